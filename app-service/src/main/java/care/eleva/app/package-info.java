@@ -1,0 +1,5 @@
+/** The domain. */
+@NullMarked
+package care.eleva.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Bridges WorkOS. */
+@NullMarked
+package care.eleva.auth;
+
+import org.jspecify.annotations.NullMarked;

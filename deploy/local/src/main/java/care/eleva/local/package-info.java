@@ -1,0 +1,5 @@
+/** The whole system on loopback. */
+@NullMarked
+package care.eleva.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A WorkOS stand-in with production wire shapes. */
+@NullMarked
+package care.eleva.workos.emulator;
+
+import org.jspecify.annotations.NullMarked;
