@@ -1,0 +1,44 @@
+package care.eleva.kit.problem;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A problem document (RFC 9457).
+ *
+ * @param type link to the description of the code
+ * @param title fixed per code
+ * @param status the HTTP status, repeated
+ * @param detail what happened this time, or null
+ * @param instance the request id, as a URN
+ * @param code the stable code
+ * @param errors the fields that are not valid; empty for other problems
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Problem(
+        String type,
+        String title,
+        int status,
+        @Nullable String detail,
+        String instance,
+        String code,
+        List<FieldError> errors) {
+
+    /** The media type of RFC 9457 §3. */
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final String DOCUMENTATION = "https://docs.eleva.care/errors#";
+
+    /** The document for {@code type} in the request {@code requestId}. */
+    public static Problem of(ProblemType type, @Nullable String detail, List<FieldError> errors, String requestId) {
+        return new Problem(
+                DOCUMENTATION + type.code(),
+                type.title(),
+                type.status(),
+                detail,
+                "urn:eleva:request:" + requestId,
+                type.code(),
+                errors);
+    }
+}
