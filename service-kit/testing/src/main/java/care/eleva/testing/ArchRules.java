@@ -1,0 +1,180 @@
+package care.eleva.testing;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+
+/**
+ * The rules of the house that a compiler cannot see. A service runs them with
+ * {@code @ArchTest static final ArchTests RULES = ArchTests.in(ArchRules.class)} over {@code care.eleva}, its tests left
+ * out.
+ */
+public final class ArchRules {
+    private static final String KIT = "care.eleva.kit..";
+    private static final Set<String> HTTP_METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
+    private static final Set<String> GUARDS = Set.of(
+            "io.quarkus.security.PermissionsAllowed",
+            "jakarta.annotation.security.PermitAll",
+            "io.quarkus.security.Authenticated");
+
+    private ArchRules() {}
+
+    @ArchTest
+    static final ArchRule onlyTheKitTalksToPools = noClasses()
+            .that()
+            .resideOutsideOfPackage(KIT)
+            .should()
+            .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                    owner(assignableTo("io.vertx.sqlclient.SqlClient")
+                            .or(assignableTo("io.vertx.mutiny.sqlclient.SqlClient"))
+                            .or(assignableTo("javax.sql.DataSource")))))
+            .because("a statement runs only through Database or a Door, which put the caller's context on it")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheDoorOpensTransactions = noClasses()
+            .that()
+            .resideOutsideOfPackage(KIT)
+            .should()
+            .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                            nameMatching("withTransaction|openSession|openStatelessSession|beginTransaction"))
+                    .and(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                            owner(resideInAnyPackage("org.hibernate..", "io.quarkus.hibernate..", "io.vertx..")))))
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.quarkus.hibernate.reactive.panache.common.WithTransaction")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.quarkus.hibernate.reactive.panache.common.WithSession")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("jakarta.transaction.Transactional")
+            .because("there is one opener of transactions, so that no two contexts can meet in one");
+
+    @ArchTest
+    static final ArchRule resourcesHoldNoSql = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Resource")
+            .should()
+            .dependOnClassesThat(nameEndsWith("Repository"))
+            .orShould()
+            .dependOnClassesThat(resideInAnyPackage("org.hibernate.reactive..", "io.vertx.sqlclient.."))
+            .because("a resource is HTTP, a service decides, a repository is SQL");
+
+    @ArchTest
+    static final ArchRule everyEndpointSaysWhoMayCallIt = methods()
+            .that(new DescribedPredicate<JavaMethod>("are endpoints") {
+                @Override
+                public boolean test(JavaMethod method) {
+                    return method.getAnnotations().stream()
+                                    .anyMatch(annotation -> annotation
+                                                    .getRawType()
+                                                    .getPackageName()
+                                                    .equals("jakarta.ws.rs")
+                                            && HTTP_METHODS.contains(
+                                                    annotation.getRawType().getSimpleName()))
+                            && !method.getOwner().isInterface();
+                }
+            })
+            .should(new ArchCondition<>("name a permission or permit all") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    boolean guarded = method.getAnnotations().stream()
+                            .anyMatch(annotation ->
+                                    GUARDS.contains(annotation.getRawType().getName()));
+                    events.add(
+                            new SimpleConditionEvent(method, guarded, method.getFullName() + " names no permission"));
+                }
+            })
+            .because("deny by default is the net; saying it is the rule")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule timeAndChanceAreInjected = noClasses()
+            .that()
+            .resideOutsideOfPackage("care.eleva.kit.time..")
+            .should()
+            .callMethod("java.time.Instant", "now")
+            .orShould()
+            .callMethod("java.time.OffsetDateTime", "now")
+            .orShould()
+            .callMethod("java.util.UUID", "randomUUID")
+            .orShould()
+            .callMethod("java.lang.System", "currentTimeMillis")
+            .orShould()
+            .callMethod("java.lang.System", "getenv", String.class.getName())
+            .orShould()
+            .callMethod("java.lang.Thread", "sleep", "long")
+            .because("Clock, Ids and configuration come from outside, so that tests can hold them");
+
+    @ArchTest
+    static final ArchRule nothingBlocks = noClasses()
+            .should()
+            .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                    owner(assignableTo("io.smallrye.mutiny.groups.UniAwait"))))
+            .because("an event loop that waits stops every request on it");
+
+    @ArchTest
+    static final ArchRule nothingPrints = noClasses()
+            .should()
+            .accessField("java.lang.System", "out")
+            .orShould()
+            .accessField("java.lang.System", "err");
+
+    @ArchTest
+    static final ArchRule noFieldInjection = noFields()
+            .should()
+            .beAnnotatedWith("jakarta.inject.Inject")
+            .because("what a class needs stands in its constructor");
+
+    @ArchTest
+    static final ArchRule resourcesAreNamedSo = classes()
+            .that()
+            .areAnnotatedWith("jakarta.ws.rs.Path")
+            .and()
+            .areNotInterfaces()
+            .should()
+            .haveSimpleNameEndingWith("Resource")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule configurationIsNamedSo = classes()
+            .that()
+            .areAnnotatedWith("io.smallrye.config.ConfigMapping")
+            .should()
+            .haveSimpleNameEndingWith("Config")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule noEmptyNames = noClasses()
+            .should()
+            .haveNameMatching(".*(Impl|Utils?|Helper|Manager|DTO|Dto|Base)$")
+            .because("a name says what a class is for");
+
+    @ArchTest
+    static final ArchRule kitKnowsNoService = noClasses()
+            .that()
+            .resideInAPackage(KIT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("care.eleva.auth..", "care.eleva.app..", "care.eleva.audit..");
+
+    private static DescribedPredicate<JavaClass> nameEndsWith(String suffix) {
+        return nameMatching(".*" + suffix).as("*%s", suffix).forSubtype();
+    }
+}
