@@ -1,0 +1,104 @@
+package care.eleva.workos.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The pages of the hosted sign-in: who are you, and for which organization. */
+final class LoginPage {
+    private static final int MOST_PEOPLE = 50;
+
+    private final Store store;
+    private final Memberships memberships;
+
+    LoginPage(Store store, Memberships memberships) {
+        this.store = store;
+        this.memberships = memberships;
+    }
+
+    /** People as buttons, then an e-mail field. */
+    String signIn(AuthorizeRequest request, @Nullable String problem) {
+        var people = store.users.all().stream().limit(MOST_PEOPLE).toList();
+        var body = new StringBuilder();
+        body.append("<p>Choose who you are.</p>");
+        if (!people.isEmpty()) {
+            body.append(form(request)).append("<ul>");
+            people.forEach(user -> body.append("<li>")
+                    .append(button("user_id", user, name(user), Json.must(user, "email") + place(user)))
+                    .append("</li>"));
+            body.append("</ul></form>");
+        }
+        var email = request.loginHint() == null ? "" : request.loginHint();
+        body.append("<h2>Somebody else</h2>").append(form(request));
+        body.append("<label for=\"email\">E-mail</label>");
+        if (problem != null) {
+            body.append("<p class=\"bad\" id=\"problem\" role=\"alert\">")
+                    .append(Html.escape(problem))
+                    .append("</p>");
+        }
+        body.append("<input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"username\" required value=\"")
+                .append(Html.escape(email))
+                .append(problem == null ? "\">" : "\" aria-invalid=\"true\" aria-describedby=\"problem\">");
+        body.append("<button class=\"main\" name=\"action\" value=\"email\">Continue</button></form>");
+        return Html.page("Sign in", body + cancel(request));
+    }
+
+    /** An address that nobody has: a new account. */
+    String signUp(AuthorizeRequest request, String email) {
+        var body = "<p>There is no account for this address yet.</p>" + form(request)
+                + "<label for=\"email\">E-mail</label>"
+                + "<input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"username\" required value=\""
+                + Html.escape(email) + "\">"
+                + "<label for=\"first\">First name</label>"
+                + "<input id=\"first\" name=\"first_name\" autocomplete=\"given-name\">"
+                + "<label for=\"last\">Last name</label>"
+                + "<input id=\"last\" name=\"last_name\" autocomplete=\"family-name\">"
+                + "<button class=\"main\" name=\"action\" value=\"sign_up\">Create the account</button></form>";
+        return Html.page("Create an account", body + cancel(request));
+    }
+
+    /** Several organizations: which one. */
+    String organizations(AuthorizeRequest request, ObjectNode user, List<ObjectNode> active) {
+        var body = new StringBuilder();
+        body.append("<p>").append(Html.escape(Json.must(user, "email"))).append("</p>");
+        body.append(form(request)).append("<input type=\"hidden\" name=\"user_id\" value=\"");
+        body.append(Html.escape(Json.must(user, "id"))).append("\"><ul>");
+        active.forEach(membership -> {
+            var organization = store.organizations.get(Json.must(membership, "organization_id"));
+            body.append("<li>")
+                    .append(button(
+                            "organization_id",
+                            organization,
+                            Json.must(organization, "name"),
+                            String.join(", ", Memberships.roleSlugs(membership))))
+                    .append("</li>");
+        });
+        return Html.page("Choose an organization", body.append("</ul></form>") + cancel(request));
+    }
+
+    private static String form(AuthorizeRequest request) {
+        return "<form method=\"post\" action=\"/authkit/sign-in?" + Html.escape(request.rawQuery()) + "\">";
+    }
+
+    private static String cancel(AuthorizeRequest request) {
+        return form(request) + "<button class=\"quiet\" name=\"action\" value=\"cancel\">Cancel</button></form>";
+    }
+
+    private static String button(String name, ObjectNode row, String title, String detail) {
+        return "<button name=\"" + name + "\" value=\"" + Html.escape(Json.must(row, "id")) + "\">" + Html.escape(title)
+                + "<small>" + Html.escape(detail) + "</small></button>";
+    }
+
+    private static String name(ObjectNode user) {
+        var name = Json.text(user, "name");
+        return name == null ? Json.must(user, "email") : name;
+    }
+
+    private String place(ObjectNode user) {
+        var places = memberships.activeOf(Json.must(user, "id")).stream()
+                .map(membership -> Json.must(store.organizations.get(Json.must(membership, "organization_id")), "name")
+                        + " (" + String.join(", ", Memberships.roleSlugs(membership)) + ")")
+                .toList();
+        return places.isEmpty() ? "" : " · " + String.join("; ", places);
+    }
+}

@@ -1,0 +1,58 @@
+package care.eleva.workos.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** An answer: status, media type, bytes and further headers. */
+record Reply(int status, String type, Buffer body, Map<String, String> headers) {
+    private static final String JSON = "application/json; charset=utf-8";
+
+    static Reply ok(JsonNode body) {
+        return json(200, body);
+    }
+
+    static Reply created(JsonNode body) {
+        return json(201, body);
+    }
+
+    static Reply json(int status, JsonNode body) {
+        return new Reply(status, JSON, Buffer.buffer(Json.bytes(body)), Map.of());
+    }
+
+    /** Bytes of JSON that were made before. */
+    static Reply raw(Buffer body) {
+        return new Reply(200, JSON, body, Map.of());
+    }
+
+    static Reply empty(int status) {
+        return new Reply(status, "", Buffer.buffer(), Map.of());
+    }
+
+    static Reply redirect(int status, String location) {
+        return new Reply(status, "", Buffer.buffer(), Map.of("Location", location, "Cache-Control", "no-store"));
+    }
+
+    static Reply html(int status, String page) {
+        var headers = Map.of(
+                "Cache-Control", "no-store",
+                "X-Content-Type-Options", "nosniff",
+                "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+        return new Reply(status, "text/html; charset=utf-8", utf8(page), headers);
+    }
+
+    static Reply csv(String text) {
+        return new Reply(200, "text/csv; charset=utf-8", utf8(text), Map.of("Cache-Control", "no-store"));
+    }
+
+    Reply with(String name, String value) {
+        var more = new HashMap<>(headers);
+        more.put(name, value);
+        return new Reply(status, type, body, Map.copyOf(more));
+    }
+
+    private static Buffer utf8(String text) {
+        return Buffer.buffer(text);
+    }
+}
