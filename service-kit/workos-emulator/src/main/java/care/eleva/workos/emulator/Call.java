@@ -52,10 +52,11 @@ final class Call {
                 .strip();
     }
 
+    /** The host that the client means, without a port; in HTTP/2 there is no Host header. */
     @Nullable
-    String remoteAddress() {
-        var address = context.request().remoteAddress();
-        return address == null ? null : address.hostAddress();
+    String host() {
+        var authority = context.request().authority();
+        return authority == null ? null : authority.host();
     }
 
     Body body() {

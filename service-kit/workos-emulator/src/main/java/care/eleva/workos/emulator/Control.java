@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * requests to a loopback name and not from another site's page are taken.
  */
 final class Control {
-    private static final Pattern LOOPBACK = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final WorkosEmulator emulator;
 
@@ -82,10 +82,10 @@ final class Control {
 
     private static void route(Routes routes, HttpMethod method, String path, Routes.Action action) {
         routes.open(method, "/_emulator" + path, call -> {
-            var host = call.header("Host");
+            var host = call.host();
             var site = call.header("Sec-Fetch-Site");
             var foreign = site != null && !site.equals("same-origin") && !site.equals("none");
-            if (host == null || !LOOPBACK.matcher(host).matches() || foreign) {
+            if (host == null || !LOOPBACK.contains(host) || foreign) {
                 throw ApiError.message(403, "The control API is for loopback only.");
             }
             return action.handle(call);
