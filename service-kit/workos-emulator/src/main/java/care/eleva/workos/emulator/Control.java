@@ -76,6 +76,7 @@ final class Control {
                 HttpMethod.POST,
                 "/events/:id/redeliver",
                 call -> done(() -> emulator.redeliver(call.path("id"))));
+        route(routes, HttpMethod.GET, "/audit-events", this::auditEvents);
         route(routes, HttpMethod.POST, "/webhooks", this::webhooks);
         route(routes, HttpMethod.POST, "/webhooks/flush", call -> done(emulator::flushWebhooks));
     }
@@ -185,6 +186,14 @@ final class Control {
         var body = call.body();
         emulator.tokenExtras(body.text("id"), body.texts("entitlements"), body.texts("feature_flags"));
         return Reply.empty(204);
+    }
+
+    private Reply auditEvents(Call call) {
+        var organization = call.query("organization_id");
+        var list = Json.object();
+        var data = list.putArray("data");
+        emulator.auditEvents(organization == null ? "" : organization).forEach(data::add);
+        return Reply.ok(list);
     }
 
     private Reply webhooks(Call call) {

@@ -29,7 +29,7 @@ final class Store {
     final Table auditActions = table("audit_actions", "Audit log action", "name");
     final Table auditEvents = table("audit_events", "Audit log event", "_organization_id");
     final Table auditIdempotency = table("audit_idempotency", "Idempotency key");
-    final Table auditExports = table("audit_exports", "Audit log export");
+    final Table auditExports = table("audit_exports", "Audit Log Export", "_token");
     final Table portalLinks = table("portal_links", "Portal link");
 
     private Table table(String key, String name, String... indexed) {

@@ -143,7 +143,7 @@ final class Users {
         }
         var other = byEmail(email);
         if (other != null && !Json.must(other, "id").equals(self)) {
-            var error = ApiError.of(400, code, "This email is not available.");
+            var error = ApiError.of(400, code, "Validation failed.");
             error.body()
                     .putArray("errors")
                     .addObject()

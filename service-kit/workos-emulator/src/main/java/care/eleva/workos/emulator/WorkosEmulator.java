@@ -42,6 +42,7 @@ public final class WorkosEmulator implements AutoCloseable {
     private final Tokens tokens;
     private final Authenticate authenticate;
     private final Seeder seeder;
+    private final AuditEvents auditEvents;
     private final @Nullable StateFile stateFile;
 
     /** Starts a stand-in; when this returns it answers. */
@@ -100,6 +101,14 @@ public final class WorkosEmulator implements AutoCloseable {
         permissions.routes(routes);
         events.routes(routes);
         webhookEndpoints.routes(routes);
+        new Domains(store, time, events, organizations).routes(routes);
+        var auditSchemas = new AuditSchemas(store, time);
+        this.auditEvents = new AuditEvents(store, time, ids, auditSchemas);
+        auditSchemas.routes(routes);
+        auditEvents.routes(routes);
+        new AuditExports(this::url, config.exportDelay(), store, time, ids, auditEvents).routes(routes);
+        new AuditSettings(store).routes(routes);
+        new Portal(this::url, store, time, ids).routes(routes);
         new Control(this).routes(routes);
         this.server = listen(routes.router());
     }
@@ -341,6 +350,12 @@ public final class WorkosEmulator implements AutoCloseable {
             EventTypes.check(type);
             return Json.must(events.record(type, data), "id");
         });
+    }
+
+    /** The audit log events of an organization as they were sent, oldest first; production cannot be asked for them. */
+    public List<ObjectNode> auditEvents(String organizationId) {
+        return locked(
+                () -> auditEvents.of(organizationId).stream().map(Json::wire).toList());
     }
 
     private <T> T locked(Supplier<T> action) {
