@@ -25,18 +25,18 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response map(UnauthorizedException failure) {
+    public Response map(UnauthorizedException failure) {
         return responses.of(KitProblem.UNAUTHENTICATED);
     }
 
     @ServerExceptionMapper
-    Response map(AuthenticationFailedException failure) {
+    public Response map(AuthenticationFailedException failure) {
         ProblemException problem = Failures.classify(failure);
         return problem.getCause() == failure ? responses.of(KitProblem.UNAUTHENTICATED) : responses.of(problem.type());
     }
 
     @ServerExceptionMapper
-    Response map(ConstraintViolationException failure) {
+    public Response map(ConstraintViolationException failure) {
         Set<ConstraintViolation<?>> violations = failure.getConstraintViolations();
         List<FieldError> errors = violations.stream()
                 .map(violation -> new FieldError(Pointers.of(violation.getPropertyPath()), violation.getMessage()))
@@ -46,7 +46,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response map(JsonProcessingException failure) {
+    public Response map(JsonProcessingException failure) {
         if (failure instanceof JsonMappingException mapping
                 && !mapping.getPath().isEmpty()) {
             String pointer =
@@ -58,7 +58,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response map(WebApplicationException failure) {
+    public Response map(WebApplicationException failure) {
         if (failure.getCause() instanceof JsonProcessingException json) {
             return map(json);
         }
@@ -67,7 +67,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response map(Throwable failure) {
+    public Response map(Throwable failure) {
         return responses.of(failure);
     }
 

@@ -28,7 +28,7 @@ class DenialMapper {
     }
 
     @ServerExceptionMapper
-    Uni<Response> map(ForbiddenException failure) {
+    public Uni<Response> map(ForbiddenException failure) {
         AuditEvent event = AuditEvent.denied(
                 "UNAUTHORIZED_ACCESS_ATTEMPT", "endpoint", request.get().path());
         return database.write(transaction -> transaction.audit(event))

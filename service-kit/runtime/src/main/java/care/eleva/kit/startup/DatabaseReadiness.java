@@ -2,10 +2,12 @@ package care.eleva.kit.startup;
 
 import care.eleva.kit.tenancy.DatabaseProbe;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.util.ArrayList;
@@ -32,6 +34,14 @@ class DatabaseReadiness implements AsyncHealthCheck {
     DatabaseReadiness(@Any Instance<Pool> pools, DatabaseProbe probe) {
         this.pools = pools;
         this.probe = probe;
+    }
+
+    /** Looks as soon as the service starts, without waiting for the first probe from outside. */
+    void onStart(@Observes StartupEvent started) {
+        call().subscribe()
+                .with(
+                        response -> LOG.debugf("database: %s", response.getStatus()),
+                        failure -> LOG.warn("the database was not checked", failure));
     }
 
     @Override

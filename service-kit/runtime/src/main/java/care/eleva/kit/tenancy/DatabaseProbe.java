@@ -19,7 +19,7 @@ public class DatabaseProbe {
 
     /** The first row of a catalogue query. */
     public Uni<Row> row(Pool pool, String sql) {
-        Pool open = pool instanceof GuardedPool guarded ? guarded.unguarded() : pool;
+        Pool open = GuardedPool.unguard(pool);
         return Uni.createFrom()
                 .deferred(() -> UniHelper.toUni(open.query(sql).execute()))
                 .map(rows -> rows.iterator().next())

@@ -31,7 +31,7 @@ public class Doors {
 
     /** The door of {@code pool}. */
     public Door on(Pool pool) {
-        Pool open = pool instanceof GuardedPool guarded ? guarded.unguarded() : pool;
+        Pool open = GuardedPool.unguard(pool);
         return new Door(open, vertx, contexts, audit, request, bearer);
     }
 }

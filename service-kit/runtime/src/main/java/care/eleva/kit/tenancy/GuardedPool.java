@@ -1,5 +1,6 @@
 package care.eleva.kit.tenancy;
 
+import io.quarkus.arc.ClientProxy;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,8 +27,9 @@ final class GuardedPool implements PgPool {
         this.pool = pool;
     }
 
-    Pool unguarded() {
-        return pool;
+    /** What is behind the guard of {@code pool}, which CDI may have put a proxy in front of. */
+    static Pool unguard(Pool pool) {
+        return ClientProxy.unwrap(pool) instanceof GuardedPool guarded ? guarded.pool : pool;
     }
 
     @Override
