@@ -12,7 +12,13 @@ import care.eleva.testing.TestDatabase;
 import care.eleva.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +85,11 @@ class RequestPathTest {
                 .contentType("application/problem+json")
                 .header("WWW-Authenticate", "Bearer")
                 .body("code", equalTo("unauthenticated"));
+        // Without the database's help too.
+        given().header("Authorization", "Bearer " + token)
+                .get("/notes/who")
+                .then()
+                .statusCode(401);
     }
 
     @Test
@@ -181,6 +192,24 @@ class RequestPathTest {
                 .then()
                 .statusCode(413)
                 .body("code", equalTo("payload_too_large"));
+    }
+
+    @Test
+    void aBodyWithoutALengthIsLimitedToo() throws Exception {
+        String start =
+                "POST /notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                        + Person.noteTaker().token() + "\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String chunk = "800\r\n" + "a".repeat(0x800) + "\r\n";
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(5_000);
+            var out = socket.getOutputStream();
+            out.write((start + chunk.repeat(10) + "0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            String status = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            assertThat(status).contains(" 413 ");
+        }
     }
 
     @Test

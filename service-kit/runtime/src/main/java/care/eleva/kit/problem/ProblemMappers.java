@@ -2,6 +2,7 @@ package care.eleva.kit.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,6 +56,12 @@ class ProblemMappers {
             return responses.of(KitProblem.VALIDATION_FAILED, null, List.of(error));
         }
         return responses.of(KitProblem.MALFORMED_REQUEST, "The body is not the JSON that is expected here.", List.of());
+    }
+
+    /** More specific than the framework's own mapper, which would answer without a body. */
+    @ServerExceptionMapper
+    public Response map(MismatchedInputException failure) {
+        return map((JsonProcessingException) failure);
     }
 
     @ServerExceptionMapper

@@ -5,8 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
-import org.jose4j.jwt.consumer.ErrorCodeValidator;
 import org.jose4j.jwt.consumer.JwtContext;
+import org.jose4j.jwt.consumer.Validator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 @Unremovable
-class AcceptedTokens implements ErrorCodeValidator {
-    private static final int REFUSED = 1001;
-
+class AcceptedTokens implements Validator {
     private final Set<String> issuers;
     private final String clientId;
 
@@ -31,17 +29,17 @@ class AcceptedTokens implements ErrorCodeValidator {
     }
 
     @Override
-    public @Nullable Error validate(JwtContext context) throws MalformedClaimException {
+    public @Nullable String validate(JwtContext context) throws MalformedClaimException {
         JwtClaims claims = context.getJwtClaims();
         String issuer = claims.getIssuer();
         if (issuer == null || !issuers.contains(issuer)) {
-            return new Error(REFUSED, "issuer");
+            return "iss is not accepted";
         }
         if (!clientId.equals(claims.getClaimValue("client_id"))) {
-            return new Error(REFUSED, "client_id");
+            return "client_id is not accepted";
         }
         if (isBlank(claims.getSubject()) || isBlank(claims.getClaimValueAsString("sid"))) {
-            return new Error(REFUSED, "sub or sid");
+            return "sub or sid is missing";
         }
         return null;
     }

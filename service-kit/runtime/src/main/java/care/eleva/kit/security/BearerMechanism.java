@@ -1,11 +1,11 @@
 package care.eleva.kit.security;
 
 import care.eleva.kit.problem.KitProblem;
+import care.eleva.kit.problem.ProblemException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -62,8 +63,7 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
         return oidc.authenticate(context, providers)
                 .invoke(identity -> verified.put(hash, identity))
                 .onFailure(BearerMechanism::isOutage)
-                .transform(outage -> new care.eleva.kit.problem.ProblemException(
-                        KitProblem.TEMPORARILY_UNAVAILABLE, null, java.util.List.of(), outage));
+                .transform(outage -> new ProblemException(KitProblem.TEMPORARILY_UNAVAILABLE, null, List.of(), outage));
     }
 
     /** Forgets the token, because the database has refused it. */
@@ -96,13 +96,11 @@ public class BearerMechanism implements HttpAuthenticationMechanism {
 
     /** An unreachable JWKS says nothing about the token: that is 503, never "signed out". */
     private static boolean isOutage(Throwable failure) {
-        boolean refused = false;
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof IOException || t instanceof TimeoutException || t instanceof OIDCException) {
                 return true;
             }
-            refused |= t instanceof AuthenticationFailedException;
         }
-        return !refused;
+        return false;
     }
 }
