@@ -57,7 +57,7 @@ final class Users {
                 .put("name", fullName(body))
                 .put("email_verified", Boolean.TRUE.equals(body.flag("email_verified")))
                 .put("profile_picture_url", body.textOrNull("profile_picture_url"))
-                .put("external_id", Metadata.externalId(body, store.users, null))
+                .put("external_id", externalId(body))
                 .put("last_sign_in_at", (String) null)
                 .put("locale", body.textOrNull("locale"))
                 .put("created_at", stamp)
@@ -143,15 +143,24 @@ final class Users {
         }
         var other = byEmail(email);
         if (other != null && !Json.must(other, "id").equals(self)) {
-            var error = ApiError.of(400, code, "Validation failed.");
-            error.body()
-                    .putArray("errors")
-                    .addObject()
-                    .put("code", "email_not_available")
-                    .put("message", "This email is not available.");
-            throw error;
+            throw taken(code, "email_not_available", "This email is not available.");
         }
         return email;
+    }
+
+    private @Nullable String externalId(Body body) {
+        var value = body.textOrNull("external_id");
+        if (value != null && store.users.one("external_id", value).isPresent()) {
+            throw taken("user_creation_error", "external_id_already_used", "The external_id is already used.");
+        }
+        return Metadata.externalId(body, store.users, null);
+    }
+
+    /** An error that lists what is wrong in {@code errors}. */
+    private static ApiError taken(String code, String inner, String message) {
+        var error = ApiError.of(400, code, "Validation failed.");
+        error.body().putArray("errors").addObject().put("code", inner).put("message", message);
+        return error;
     }
 
     private static @Nullable String fullName(Body body) {

@@ -35,8 +35,8 @@ final class WebhookEndpoints {
     }
 
     ObjectNode create(Body body) {
-        var url = url(body.text("endpoint_url"), null);
         var types = types(body);
+        var url = url(body.text("endpoint_url"), null);
         var secret = body.textOrNull("secret");
         var stamp = time.stamp();
         var endpoint = Json.object()

@@ -59,7 +59,12 @@ final class Browser implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.uri().getPort() == emulator.port()) {
+                Spec.check(
+                        response.request().method(), response.uri().getPath(), response.statusCode(), response.body());
+            }
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

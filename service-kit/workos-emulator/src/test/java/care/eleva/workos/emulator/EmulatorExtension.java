@@ -4,6 +4,7 @@ import com.workos.WorkOS;
 import com.workos.common.http.RetryConfig;
 import java.util.Map;
 import java.util.TreeMap;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -44,7 +45,18 @@ final class EmulatorExtension implements BeforeEachCallback, AfterAllCallback {
     }
 
     static WorkOS sdk(WorkosEmulator emulator, String apiKey) {
+        var checked = new OkHttpClient.Builder()
+                .followRedirects(false)
+                .addInterceptor(chain -> {
+                    var response = chain.proceed(chain.request());
+                    var url = chain.request().url();
+                    var body = response.peekBody(Long.MAX_VALUE).string();
+                    Spec.check(chain.request().method(), url.encodedPath(), response.code(), body);
+                    return response;
+                })
+                .build();
         return WorkOS.builder()
+                .httpClient(checked)
                 .apiKey(apiKey)
                 .clientId(emulator.clientId())
                 .apiBaseUrl(emulator.url())
