@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import care.eleva.kit.tenancy.Access;
+import care.eleva.kit.tenancy.DatabaseContext;
+import care.eleva.kit.tenancy.Door;
+import care.eleva.kit.tenancy.Doors;
 import care.eleva.testing.TestDatabase;
 import care.eleva.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +38,12 @@ import org.junit.jupiter.api.Test;
 class DoorTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
+
+    @Inject
+    Doors doors;
+
+    @Inject
+    Pool pool;
 
     private static String create(Person person, String body) {
         return person.call()
@@ -205,6 +218,30 @@ class DoorTest {
         // Then
         assertThat(results).doesNotContain("WRONG").contains("right", "failed", "abandoned");
         ours.call().get("/notes").then().statusCode(200).body("body", equalTo(List.of("ours")));
+        assertThat(openTransactions()).isZero();
+    }
+
+    /** Borrowers who go away at any moment: while they wait for a connection, in the statement, at the commit. */
+    @Test
+    void whoGoesAwayLeavesNoConnectionBehind() throws Exception {
+        // Given
+        Door door = doors.on(pool);
+        Random random = new Random(7);
+        // When
+        for (int i = 0; i < 200; i++) {
+            Cancellable running = door.run(
+                            new DatabaseContext.Anonymous(), Access.WRITE, tx -> tx.execute("SELECT pg_sleep(0.004)"))
+                    .subscribe()
+                    .with(done -> {}, failure -> {});
+            Thread.sleep(random.nextInt(4));
+            running.cancel();
+        }
+        // Then
+        for (int i = 0; i < 10; i++) {
+            door.run(new DatabaseContext.Anonymous(), Access.READ, tx -> tx.execute("SELECT 1"))
+                    .await()
+                    .atMost(Duration.ofSeconds(5));
+        }
         assertThat(openTransactions()).isZero();
     }
 

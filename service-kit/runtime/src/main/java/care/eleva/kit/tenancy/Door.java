@@ -8,6 +8,7 @@ import care.eleva.kit.problem.SqlStates;
 import care.eleva.kit.security.BearerMechanism;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +17,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +101,7 @@ public final class Door {
         connection.query(access.begin()).execute();
         Future<?> entered = contexts.enter(connection, context, contexts.facts(request.find()));
         Transaction transaction = new Transaction(connection, context, audit);
-        OpenTransaction.open(transaction);
+        Context opened = OpenTransaction.open(transaction);
         return start(work, transaction)
                 .onItemOrFailure()
                 .transformToUni((item, failure) -> UniHelper.toUni(entered)
@@ -108,7 +111,7 @@ public final class Door {
                 .call(() -> commit(connection))
                 .onTermination()
                 .call((item, failure, cancelled) -> {
-                    OpenTransaction.close();
+                    OpenTransaction.close(opened);
                     return failure != null || cancelled
                             ? rollback(connection)
                             : Uni.createFrom().voidItem();
@@ -148,16 +151,30 @@ public final class Door {
     }
 
     private <T> Uni<T> withConnection(Function<SqlConnection, Uni<T>> work) {
-        return Uni.createFrom()
-                .deferred(() -> UniHelper.toUni(pool.getConnection()))
-                .chain(connection -> Uni.createFrom()
-                        .deferred(() -> work.apply(connection))
-                        .onTermination()
-                        .call(() ->
-                                UniHelper.toUni(connection.close()).onFailure().recoverWithNull()));
+        return borrow().chain(connection -> Uni.createFrom()
+                .deferred(() -> work.apply(connection))
+                .onTermination()
+                .call(() -> UniHelper.toUni(connection.close()).onFailure().recoverWithNull()));
     }
 
-    private <T> Uni<T> onContext(java.util.function.Supplier<Uni<T>> work) {
+    /** A connection; one that arrives after its borrower has gone away goes back at once. */
+    private Uni<SqlConnection> borrow() {
+        return Uni.createFrom().emitter(emitter -> {
+            AtomicBoolean gone = new AtomicBoolean();
+            emitter.onTermination(() -> gone.set(true));
+            pool.getConnection().onComplete(borrowed -> {
+                if (borrowed.failed()) {
+                    emitter.fail(borrowed.cause());
+                } else if (gone.get()) {
+                    borrowed.result().close();
+                } else {
+                    emitter.complete(borrowed.result());
+                }
+            });
+        });
+    }
+
+    private <T> Uni<T> onContext(Supplier<Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             if (OpenTransaction.onDuplicatedContext()) {
                 OpenTransaction.requireNone();

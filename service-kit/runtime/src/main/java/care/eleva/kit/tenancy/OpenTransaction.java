@@ -20,12 +20,15 @@ final class OpenTransaction {
         return context != null && VertxContext.isDuplicatedContext(context) ? context.getLocal(KEY) : null;
     }
 
-    static void open(Transaction transaction) {
-        context().putLocal(KEY, transaction);
+    /** Opens it in the current context, which is the one to give to {@link #close}: a cancellation comes from another. */
+    static Context open(Transaction transaction) {
+        Context context = require(Vertx::currentContext);
+        context.putLocal(KEY, transaction);
+        return context;
     }
 
-    static void close() {
-        context().removeLocal(KEY);
+    static void close(Context context) {
+        context.removeLocal(KEY);
     }
 
     /** Fails when a transaction is open already: joining it would run one caller's work in another's context. */
@@ -49,10 +52,6 @@ final class OpenTransaction {
     static boolean onDuplicatedContext() {
         Context context = Vertx.currentContext();
         return context != null && VertxContext.isDuplicatedContext(context);
-    }
-
-    private static Context context() {
-        return require(Vertx::currentContext);
     }
 
     private static Context require(Supplier<@Nullable Context> supplier) {
