@@ -9,26 +9,26 @@ record Problem(int status, String code, String title, String detail) {
     static final String MEDIA_TYPE = "application/problem+json";
 
     static Problem malformedRequest(String detail) {
-        return new Problem(400, "malformed_request", "The request could not be read", detail);
+        return new Problem(400, "malformed_request", "The request cannot be read", detail);
     }
 
     static Problem headersTooLarge() {
-        return new Problem(431, "malformed_request", "The request could not be read", "The headers are too large.");
+        return new Problem(431, "malformed_request", "The request cannot be read", "The headers are too large.");
     }
 
     static Problem addressTooLong() {
-        return new Problem(414, "malformed_request", "The request could not be read", "The address is too long.");
+        return new Problem(414, "malformed_request", "The request cannot be read", "The address is too long.");
     }
 
     static Problem notFound() {
-        return new Problem(404, "not_found", "Not found", "There is nothing at this address.");
+        return new Problem(404, "not_found", "There is nothing here", "There is nothing at this address.");
     }
 
     static Problem methodNotAllowed() {
         return new Problem(
                 405,
                 "method_not_allowed",
-                "Method not allowed",
+                "The method is not allowed here",
                 "This address does not answer to this method; the Allow header lists those it does.");
     }
 
@@ -44,7 +44,7 @@ record Problem(int status, String code, String title, String detail) {
         return new Problem(
                 502,
                 "upstream_failed",
-                "A part of the system failed",
+                "A service that we depend on failed",
                 "The part that answers this gave no valid answer.");
     }
 
@@ -60,17 +60,17 @@ record Problem(int status, String code, String title, String detail) {
         return new Problem(
                 504,
                 "upstream_timeout",
-                "A part of the system is too slow",
+                "A service that we depend on did not answer in time",
                 "The part that answers this took too long.");
     }
 
     Buffer body(String requestId) {
         return new JsonObject()
-                .put("type", "https://eleva.care/errors#" + code)
+                .put("type", "https://docs.eleva.care/errors#" + code)
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail)
-                .put("instance", requestId)
+                .put("instance", "urn:eleva:request:" + requestId)
                 .put("code", code)
                 .toBuffer();
     }

@@ -1,0 +1,45 @@
+package care.eleva.local;
+
+import care.eleva.workos.emulator.EmulatorConfig;
+import care.eleva.workos.emulator.EmulatorSeed;
+import care.eleva.workos.emulator.WorkosEmulator;
+import java.util.Optional;
+
+/** The WorkOS stand-in, in this process; it keeps its people, organizations and keys between runs. */
+final class StandIn implements AutoCloseable {
+
+    private final WorkosEmulator server;
+    private final WorkosAccess access;
+
+    private StandIn(WorkosEmulator server, WorkosAccess access) {
+        this.server = server;
+        this.access = access;
+    }
+
+    static StandIn start(Settings settings, Secrets secrets) {
+        String apiKey = secrets.token("WORKOS_API_KEY", "sk_test_");
+        EmulatorConfig config = EmulatorConfig.defaults()
+                .withPort(settings.ports().of(Ports.Of.WORKOS))
+                .withClient(EmulatorConfig.DEFAULT_CLIENT_ID, apiKey)
+                .withSeed(settings.demo() ? EmulatorSeed.demo() : EmulatorSeed.catalogue())
+                .withStateFile(settings.state().resolve("workos.json"));
+        return new StandIn(
+                WorkosEmulator.start(config),
+                new WorkosAccess(
+                        settings.workosUrl(),
+                        EmulatorConfig.DEFAULT_CLIENT_ID,
+                        apiKey,
+                        secrets.token("WORKOS_WEBHOOK_SECRET", "whsec_"),
+                        Optional.of(config.effectiveIssuer()),
+                        true));
+    }
+
+    WorkosAccess access() {
+        return access;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
