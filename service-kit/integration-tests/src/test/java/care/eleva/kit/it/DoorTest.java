@@ -221,6 +221,35 @@ class DoorTest {
         assertThat(openTransactions()).isZero();
     }
 
+    /** The database drops every connection again and again, as a restart or a failover would. */
+    @Test
+    void aDatabaseThatDropsItsConnectionsIsUnavailableForAMomentOnly() throws Exception {
+        // Given
+        Person person = Person.noteTaker();
+        person.call().get("/notes").then().statusCode(200);
+        List<Integer> statuses = new ArrayList<>();
+        // When
+        try (var admin = TestDatabase.shared().asSuperuser();
+                var statement = admin.createStatement();
+                var threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Integer>> calls = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                calls.add(threads.submit(() -> person.call().get("/notes/read").statusCode()));
+                if (i % 40 == 20) {
+                    statement.execute(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app_service'"
+                                    + " AND datname = current_database()");
+                }
+            }
+            for (Future<Integer> call : calls) {
+                statuses.add(call.get());
+            }
+        }
+        // Then
+        assertThat(statuses).containsOnly(200, 503);
+        person.call().get("/notes").then().statusCode(200);
+    }
+
     /** Borrowers who go away at any moment: while they wait for a connection, in the statement, at the commit. */
     @Test
     void whoGoesAwayLeavesNoConnectionBehind() throws Exception {

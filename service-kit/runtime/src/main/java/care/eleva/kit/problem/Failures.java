@@ -1,6 +1,7 @@
 package care.eleva.kit.problem;
 
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -37,12 +38,13 @@ final class Failures {
         return KitProblem.INTERNAL_ERROR;
     }
 
-    /** Vert.x has no type of its own for a connection that is gone. */
+    /** Vert.x has a type for only one of the ways in which a connection can be gone. */
     private static boolean isLostConnection(Throwable failure) {
+        if (failure instanceof ClosedConnectionException) {
+            return true;
+        }
         String message = String.valueOf(failure.getMessage());
         return failure.getClass().getName().startsWith("io.vertx.")
-                && (message.contains("Connection is not active")
-                        || message.contains("closed")
-                        || message.contains("Timeout"));
+                && (message.contains("Connection is not active") || message.contains("Timeout"));
     }
 }
