@@ -27,6 +27,7 @@ final class Authenticate {
     private final Events events;
     private final Sessions sessions;
     private final Memberships memberships;
+    private final Invitations invitations;
     private final Tokens tokens;
 
     Authenticate(
@@ -37,6 +38,7 @@ final class Authenticate {
             Events events,
             Sessions sessions,
             Memberships memberships,
+            Invitations invitations,
             Tokens tokens) {
         this.config = config;
         this.store = store;
@@ -45,6 +47,7 @@ final class Authenticate {
         this.events = events;
         this.sessions = sessions;
         this.memberships = memberships;
+        this.invitations = invitations;
         this.tokens = tokens;
     }
 
@@ -80,8 +83,12 @@ final class Authenticate {
         var user = store.users
                 .find(Json.must(code, "user_id"))
                 .orElseThrow(() -> ApiError.oauth("invalid_grant", "The user does not exist any more."));
-        var active = memberships.activeOf(Json.must(user, "id"));
         var organization = Json.text(code, "organization_id");
+        var invitation = Json.text(body, "invitation_token");
+        if (invitation != null) {
+            organization = invitations.acceptBy(invitation, user);
+        }
+        var active = memberships.activeOf(Json.must(user, "id"));
         if (organization == null && active.size() > 1) {
             throw selectionRequired(code, user, active);
         }

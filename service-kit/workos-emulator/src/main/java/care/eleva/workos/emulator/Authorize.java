@@ -134,7 +134,7 @@ final class Authorize {
     private Reply finish(AuthorizeRequest request, ObjectNode user, @Nullable String wanted, int redirect) {
         var userId = Json.must(user, "id");
         var token = request.invitationToken();
-        var organization = token == null ? wanted : invitations.acceptBy(token, user);
+        var organization = token == null ? wanted : accept(token, user);
         if (organization != null
                 && memberships
                         .find(userId, organization)
@@ -156,6 +156,14 @@ final class Authorize {
         }
         store.codes.save(code);
         return Reply.redirect(redirect, request.success(Json.must(code, "id")));
+    }
+
+    private @Nullable String accept(String token, ObjectNode user) {
+        try {
+            return invitations.acceptBy(token, user);
+        } catch (ApiError e) {
+            throw new AuthorizeRequest.Refused("access_denied", "The invitation cannot be used by this user.");
+        }
     }
 
     /** As it stands in {@code authentication_method}. */

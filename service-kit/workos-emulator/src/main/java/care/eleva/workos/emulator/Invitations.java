@@ -58,12 +58,10 @@ final class Invitations {
     String acceptBy(String token, ObjectNode user) {
         var invitation = store.invitations
                 .one("token", token)
-                .orElseThrow(() -> new AuthorizeRequest.Refused("access_denied", "The invitation does not exist."));
+                .filter(found -> "pending".equals(state(found)))
+                .orElseThrow(() -> ApiError.oauth("invitation_invalid", "The invitation is not open."));
         if (!Json.must(invitation, "email").equals(Json.must(user, "email"))) {
-            throw new AuthorizeRequest.Refused("access_denied", "The invitation is for another address.");
-        }
-        if (!"pending".equals(state(invitation))) {
-            throw new AuthorizeRequest.Refused("access_denied", "The invitation is not open any more.");
+            throw ApiError.oauth("invitation_cannot_be_used_for_email", "The invitation is for another address.");
         }
         return Json.text(accept(invitation), "organization_id");
     }

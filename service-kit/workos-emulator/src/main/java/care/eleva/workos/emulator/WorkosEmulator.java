@@ -80,7 +80,8 @@ public final class WorkosEmulator implements AutoCloseable {
         this.memberships = new Memberships(store, time, ids, events, roles, sessions, config.multipleRoles());
         var invitations = new Invitations(this::url, store, time, ids, events, users, memberships, roles);
         this.tokens = new Tokens(config, store, time, ids, settings, keys, roles, memberships);
-        this.authenticate = new Authenticate(config, store, time, ids, events, sessions, memberships, tokens);
+        this.authenticate =
+                new Authenticate(config, store, time, ids, events, sessions, memberships, invitations, tokens);
         this.seeder = new Seeder(
                 store, keys, permissions, roles, users, organizations, memberships, redirects, webhookEndpoints);
         this.stateFile = config.stateFile() == null ? null : new StateFile(config.stateFile(), store);
