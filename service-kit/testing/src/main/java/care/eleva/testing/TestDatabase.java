@@ -62,6 +62,18 @@ public final class TestDatabase {
         return connect(url(login));
     }
 
+    /** A connection as one of the logins, inside a transaction whose context this token has started. The caller closes it. */
+    public Connection as(String role, String token) {
+        var connection = as(role);
+        Sql.execute(connection, "BEGIN");
+        Sql.execute(
+                connection,
+                "SELECT auth.begin(?, ?::jsonb)",
+                token,
+                "{\"id\":\"request-1\",\"svc\":\"test\",\"ver\":\"1.0.0\"}");
+        return connection;
+    }
+
     /** A connection as the database's owner, who is no superuser. */
     public Connection asOwner() {
         return connect(server.owner().withDatabase(name));
