@@ -32,6 +32,10 @@ final class Failures {
         if (STALE.contains(failure.getClass().getSimpleName())) {
             return KitProblem.STALE_UPDATE;
         }
+        if (failure instanceof IOException && "Request too large".equals(failure.getMessage())) {
+            // What Quarkus says of a body without a length that goes over the limit.
+            return KitProblem.PAYLOAD_TOO_LARGE;
+        }
         if (failure instanceof IOException || failure instanceof TimeoutException || isLostConnection(failure)) {
             return KitProblem.TEMPORARILY_UNAVAILABLE;
         }

@@ -9,6 +9,7 @@ import io.quarkus.security.ForbiddenException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -17,6 +18,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 @ApplicationScoped
 class DenialMapper {
+    /** What the log takes as an id; a path of anything else might be somebody's name. */
+    private static final Pattern OPAQUE = Pattern.compile("/[A-Za-z0-9][A-Za-z0-9_.:/-]{0,199}");
+
     private final Database database;
     private final CurrentRequest request;
     private final ProblemResponses responses;
@@ -29,8 +33,9 @@ class DenialMapper {
 
     @ServerExceptionMapper
     public Uni<Response> map(ForbiddenException failure) {
+        String path = request.get().path();
         AuditEvent event = AuditEvent.denied(
-                "UNAUTHORIZED_ACCESS_ATTEMPT", "endpoint", request.get().path());
+                "UNAUTHORIZED_ACCESS_ATTEMPT", "endpoint", OPAQUE.matcher(path).matches() ? path.substring(1) : null);
         return database.write(transaction -> transaction.audit(event))
                 .map(audited -> responses.of(KitProblem.PERMISSION_DENIED))
                 .onFailure()
