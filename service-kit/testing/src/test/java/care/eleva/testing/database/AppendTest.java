@@ -1,8 +1,8 @@
 package care.eleva.testing.database;
 
+import static care.eleva.testing.database.Refusal.assertRefused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import care.eleva.testing.Sql;
 import care.eleva.testing.TestDatabase;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,7 +210,7 @@ class AppendTest {
                 + "{\"type\":\"t\",\"id\":\"i\"}]";
         try (var connection =
                 database.as("app_service", TestTokens.shared().user(ana).sign())) {
-            refused(
+            assertRefused(
                     () -> Sql.execute(
                             connection,
                             APPEND,
@@ -271,15 +270,16 @@ class AppendTest {
     void malformedEventsAreRefused(String code, @Nullable Object[] values) throws SQLException {
         try (var connection =
                 database.as("app_service", TestTokens.shared().user(ana).sign())) {
-            refused(() -> Sql.execute(connection, APPEND, values), "22023", code);
+            assertRefused(() -> Sql.execute(connection, APPEND, values), "22023", code);
         }
     }
 
     @Test
     void withoutAContextNothingIsAppended() throws SQLException {
         try (var connection = database.as("app_service")) {
-            refused(() -> append(connection, "EVENT_CREATED", "event", "e", null, null), "42501", "context_required");
-            refused(
+            assertRefused(
+                    () -> append(connection, "EVENT_CREATED", "event", "e", null, null), "42501", "context_required");
+            assertRefused(
                     () -> Sql.execute(connection, "SELECT audit.subject_key('user_1', null)"),
                     "42501",
                     "context_required");
@@ -437,13 +437,6 @@ class AppendTest {
         try (var owner = database.asOwnerOf("audit")) {
             return Sql.rows(owner, query, parameters);
         }
-    }
-
-    static void refused(ThrowingCallable call, String state, String message) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(Sql.Refused.class, refused -> {
-            assertThat(refused.message()).contains(message);
-            assertThat(refused.state()).isEqualTo(state);
-        });
     }
 
     private static String leaf(String line) {
