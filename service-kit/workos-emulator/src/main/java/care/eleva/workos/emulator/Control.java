@@ -130,21 +130,15 @@ final class Control {
                 .delay(Duration.ofMillis(Objects.requireNonNullElse(body.number("delay_ms"), 0L)))
                 .times(Math.toIntExact(Objects.requireNonNullElse(body.number("times"), 1L)));
         var shape = Objects.requireNonNullElse(body.textOrNull("shape"), "code").toUpperCase(Locale.ROOT);
-        var code = body.textOrNull("code");
         if (!shape.equals("CODE") && !shape.equals("OAUTH")) {
             throw ApiError.invalid("shape", "shape_invalid", "shape is oauth or code.");
         }
-        fault = new Fault(
-                fault.method(),
-                fault.path(),
-                fault.status(),
-                fault.delay(),
+        fault = fault.error(
                 Fault.Shape.valueOf(shape),
-                code,
-                fault.times(),
-                Boolean.TRUE.equals(body.flag("drop_connection")),
-                Boolean.TRUE.equals(body.flag("lose_reply")),
-                null);
+                body.textOrNull("code"),
+                body.object("fields").node());
+        fault = Boolean.TRUE.equals(body.flag("drop_connection")) ? fault.droppingConnection() : fault;
+        fault = Boolean.TRUE.equals(body.flag("lose_reply")) ? fault.losingReply() : fault;
         var retryAfter = body.number("retry_after_seconds");
         return retryAfter == null ? fault : fault.retryAfter(Duration.ofSeconds(retryAfter));
     }

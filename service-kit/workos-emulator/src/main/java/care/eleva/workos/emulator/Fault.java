@@ -1,5 +1,6 @@
 package care.eleva.workos.emulator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param delay how long to wait first
  * @param shape the shape of the error body
  * @param code the error code of the body, or null for one that fits the status
+ * @param fields further fields of the body, such as {@code connection_ids} for {@code sso_required}
  * @param times how often, or 0 for always
  * @param dropConnection close the connection without doing the work
  * @param loseReply do the work, then close the connection instead of answering
@@ -25,6 +27,7 @@ public record Fault(
         Duration delay,
         Shape shape,
         @Nullable String code,
+        ObjectNode fields,
         int times,
         boolean dropConnection,
         boolean loseReply,
@@ -40,25 +43,32 @@ public record Fault(
 
     /** A fault that does nothing yet, once. */
     public static Fault on(@Nullable String method, String path) {
-        return new Fault(method, path, 0, Duration.ZERO, Shape.CODE, null, 1, false, false, null);
+        return new Fault(method, path, 0, Duration.ZERO, Shape.CODE, null, Json.object(), 1, false, false, null);
     }
 
     public Fault status(int value) {
-        return new Fault(method, path, value, delay, shape, code, times, dropConnection, loseReply, retryAfter);
+        return new Fault(method, path, value, delay, shape, code, fields, times, dropConnection, loseReply, retryAfter);
     }
 
     public Fault delay(Duration value) {
-        return new Fault(method, path, status, value, shape, code, times, dropConnection, loseReply, retryAfter);
+        return new Fault(
+                method, path, status, value, shape, code, fields, times, dropConnection, loseReply, retryAfter);
     }
 
     /** The error body: its shape and its code. */
     public Fault error(Shape bodyShape, String bodyCode) {
+        return error(bodyShape, bodyCode, Json.object());
+    }
+
+    /** The error body: its shape, its code and what else it holds. */
+    public Fault error(Shape bodyShape, @Nullable String bodyCode, ObjectNode more) {
         return new Fault(
-                method, path, status, delay, bodyShape, bodyCode, times, dropConnection, loseReply, retryAfter);
+                method, path, status, delay, bodyShape, bodyCode, more, times, dropConnection, loseReply, retryAfter);
     }
 
     public Fault times(int value) {
-        return new Fault(method, path, status, delay, shape, code, value, dropConnection, loseReply, retryAfter);
+        return new Fault(
+                method, path, status, delay, shape, code, fields, value, dropConnection, loseReply, retryAfter);
     }
 
     public Fault always() {
@@ -66,15 +76,15 @@ public record Fault(
     }
 
     public Fault droppingConnection() {
-        return new Fault(method, path, status, delay, shape, code, times, true, loseReply, retryAfter);
+        return new Fault(method, path, status, delay, shape, code, fields, times, true, loseReply, retryAfter);
     }
 
     public Fault losingReply() {
-        return new Fault(method, path, status, delay, shape, code, times, dropConnection, true, retryAfter);
+        return new Fault(method, path, status, delay, shape, code, fields, times, dropConnection, true, retryAfter);
     }
 
     public Fault retryAfter(Duration value) {
-        return new Fault(method, path, status, delay, shape, code, times, dropConnection, loseReply, value);
+        return new Fault(method, path, status, delay, shape, code, fields, times, dropConnection, loseReply, value);
     }
 
     boolean matches(String requestMethod, String requestPath) {
@@ -90,6 +100,7 @@ public record Fault(
         var body = shape == Shape.OAUTH
                 ? Json.object().put("error", error).put("error_description", "A fault was asked for.")
                 : Json.object().put("code", error).put("message", "A fault was asked for.");
+        body.setAll(fields);
         var reply = Reply.json(status, body);
         return retryAfter == null ? reply : reply.with("Retry-After", Long.toString(retryAfter.toSeconds()));
     }

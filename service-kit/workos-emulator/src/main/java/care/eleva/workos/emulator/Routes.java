@@ -80,19 +80,18 @@ final class Routes {
 
     /** The finished router: what no route takes is 404, what breaks is told without its inside. */
     Router router() {
-        router.route()
-                .handler(context -> send(
-                        context,
-                        Reply.json(
-                                404,
-                                Json.object()
-                                        .put(
-                                                "message",
-                                                "Cannot " + context.request().method() + " "
-                                                        + context.request().path())
-                                        .put("error", "Not Found"))));
+        router.route().handler(context -> serve(context, call -> unknown(context)));
         router.route().failureHandler(Routes::broken);
         return router;
+    }
+
+    private static Reply unknown(RoutingContext context) {
+        var request = context.request();
+        return Reply.json(
+                404,
+                Json.object()
+                        .put("message", "Cannot " + request.method() + " " + request.path())
+                        .put("error", "Not Found"));
     }
 
     private void serve(RoutingContext context, Action action) {

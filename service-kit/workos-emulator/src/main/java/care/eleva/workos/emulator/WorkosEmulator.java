@@ -353,6 +353,11 @@ public final class WorkosEmulator implements AutoCloseable {
         });
     }
 
+    /** All events so far, oldest first, without the limits of {@code GET /events}. */
+    public List<ObjectNode> events() {
+        return locked(store.events::all);
+    }
+
     /** The audit log events of an organization as they were sent, oldest first; production cannot be asked for them. */
     public List<ObjectNode> auditEvents(String organizationId) {
         return locked(

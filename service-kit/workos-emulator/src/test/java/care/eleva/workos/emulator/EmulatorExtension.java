@@ -47,6 +47,8 @@ final class EmulatorExtension implements BeforeEachCallback, AfterAllCallback {
     static WorkOS sdk(WorkosEmulator emulator, String apiKey) {
         var checked = new OkHttpClient.Builder()
                 .followRedirects(false)
+                // OkHttp would resend even a POST when a pooled connection breaks, and so hide a lost reply.
+                .retryOnConnectionFailure(false)
                 .addInterceptor(chain -> {
                     var response = chain.proceed(chain.request());
                     var url = chain.request().url();
