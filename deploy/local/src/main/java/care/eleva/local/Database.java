@@ -65,6 +65,14 @@ final class Database implements AutoCloseable {
         return owner().withLogin(login.role(), secrets.password(login.role()));
     }
 
+    /** Only the embedded database's; of a database of one's own, nobody here knows it. */
+    DatabaseUrl superuser() {
+        if (embedded == null) {
+            throw new IllegalStateException("There is no embedded database");
+        }
+        return embedded.superuser();
+    }
+
     /** Addresses of all logins, by the names of their environment variables. */
     Map<String, String> addresses() {
         var addresses = new java.util.TreeMap<String, String>();

@@ -1,5 +1,6 @@
 package care.eleva.local;
 
+import care.eleva.local.demo.DemoJourney;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public final class LocalStack {
         Logs.into(settings);
         return switch (command) {
             case "up" -> up(settings, progress);
+            case "demo" -> demo(settings, progress);
             case "status" -> new Status(settings).print(progress);
             case "reset" -> reset(settings, progress);
             case "psql" -> SqlShell.run(System.getenv(), rest);
@@ -48,6 +50,35 @@ public final class LocalStack {
         new DevHandover(stack, progress).start();
         awaitEnd();
         return 0;
+    }
+
+    /** In a place of its own, so that it disturbs nothing that runs. */
+    private static int demo(Settings settings, Progress progress) {
+        Path directory = temporary();
+        Settings elsewhere = settings.elsewhere(directory);
+        progress.say("Starting Eleva on free ports, in " + directory);
+        int failed;
+        try (Stack stack = Stack.start(elsewhere, progress)) {
+            progress.say("");
+            failed = new DemoJourney(stack.scene(), progress::say).walk();
+        } catch (StackProblem e) {
+            progress.say("The logs are kept in " + elsewhere.logs());
+            throw e;
+        }
+        if (failed == 0) {
+            delete(directory);
+        } else {
+            progress.say("The logs are kept in " + elsewhere.logs());
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("eleva-demo-").toRealPath();
+        } catch (IOException e) {
+            throw new StackProblem("No temporary directory can be made: " + e.getMessage(), e);
+        }
     }
 
     private static int reset(Settings settings, Progress progress) {

@@ -1,5 +1,7 @@
 package care.eleva.local;
 
+import care.eleva.database.Login;
+import care.eleva.local.demo.Scene;
 import care.eleva.local.gateway.Gateway;
 import care.eleva.local.gateway.GatewaySettings;
 import care.eleva.local.gateway.Pages;
@@ -187,6 +189,24 @@ final class Stack implements AutoCloseable {
 
     Map<String, String> addresses() {
         return Objects.requireNonNull(environment, "not started").everything();
+    }
+
+    /** The running system as the journey sees it. */
+    Scene scene() {
+        Ports ports = settings.ports();
+        return new Scene(
+                URI.create(settings.publicUrl()),
+                Map.of(
+                        "auth-service",
+                        URI.create(ports.url(Ports.Of.AUTH)),
+                        "app-service",
+                        URI.create(ports.url(Ports.Of.APP)),
+                        "audit-service",
+                        URI.create(ports.url(Ports.Of.AUDIT))),
+                Objects.requireNonNull(standIn, "needs the stand-in").server(),
+                database().owner(),
+                database().superuser(),
+                role -> database().login(Login.ofRole(role)).password());
     }
 
     private void writeAddresses(ServiceEnvironment variables) {

@@ -38,6 +38,10 @@ final class StandIn implements AutoCloseable {
         return access;
     }
 
+    WorkosEmulator server() {
+        return server;
+    }
+
     @Override
     public void close() {
         server.close();

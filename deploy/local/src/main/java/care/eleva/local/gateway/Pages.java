@@ -37,14 +37,18 @@ public final class Pages {
         return new Pages(Map.of());
     }
 
-    /** Reads the files named in {@code /web/files.txt}, one a line; {@code index.html} answers at {@code /}. */
+    /** Reads the files named in {@code /web/files.txt}, one a line; a page answers without its ending. */
     public static Pages packaged() {
         var pages = new TreeMap<String, Page>();
         new String(resource("files.txt"), StandardCharsets.UTF_8)
                 .lines()
                 .filter(name -> !name.isBlank())
-                .forEach(name -> pages.put("index.html".equals(name) ? "/" : "/" + name, page(name)));
+                .forEach(name -> pages.put(address(name), page(name)));
         return new Pages(Map.copyOf(pages));
+    }
+
+    private static String address(String name) {
+        return "index.html".equals(name) ? "/" : "/" + name.replaceFirst("\\.html$", "");
     }
 
     boolean contains(String path) {

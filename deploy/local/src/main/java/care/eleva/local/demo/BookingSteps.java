@@ -1,0 +1,185 @@
+package care.eleva.local.demo;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/** An expert offers something, a patient books it, and nobody else sees it. */
+final class BookingSteps {
+
+    private final Scene scene;
+    private final Clock clock;
+
+    BookingSteps(Scene scene, Clock clock) {
+        this.scene = scene;
+        this.clock = clock;
+    }
+
+    List<Step> steps() {
+        return List.of(
+                new Step("the expert creates an event that nobody sees yet", this::createEvent),
+                new Step("once published, strangers see it", this::publishEvent),
+                new Step("the patient books it", this::book),
+                new Step("the same Idempotency-Key books once", this::replay),
+                new Step("an overlapping booking is refused", this::overlapping),
+                new Step("a booking in the past is refused", this::past),
+                new Step("both sides see the appointment", this::bothSides),
+                new Step("a third organization finds neither event nor appointment", this::thirdOrganization));
+    }
+
+    private String createEvent() {
+        String id = draft();
+        scene.stranger().get("/v1/public/events/" + id).refused(404);
+        scene.as(Scene.ANA).get("/v1/events/" + id).expect(200);
+        return id;
+    }
+
+    private String publishEvent() {
+        String id = event();
+        JsonObject shown =
+                scene.stranger().get("/v1/public/events/" + id).expect(200).json();
+        Unproved.unless(
+                listed(
+                        scene.stranger()
+                                .get("/v1/public/events?limit=100")
+                                .expect(200)
+                                .data(),
+                        id),
+                "it is not in the list");
+        return shown.getString("title");
+    }
+
+    private String book() {
+        JsonObject appointment = appointment();
+        Unproved.unlessEqual(appointment.getInstant("starts_at"), start(), "the start");
+        return appointment.getString("id");
+    }
+
+    private String replay() {
+        JsonObject first = appointment();
+        Answer second =
+                scene.as(Scene.PAULO).post("/v1/appointments", booking(event(), start()), "Idempotency-Key", key());
+        Unproved.unless(second.status() == 201 || second.status() == 200, "the replay answered " + second.status());
+        Unproved.unlessEqual(second.json().getString("id"), first.getString("id"), "the replayed appointment");
+        scene.as(Scene.PAULO)
+                .post("/v1/appointments", booking(event(), start().plus(1, ChronoUnit.DAYS)), "Idempotency-Key", key())
+                .refused(422, "idempotency_key_reused");
+        return "one appointment; the key with another body is 422";
+    }
+
+    private String overlapping() {
+        appointment();
+        return scene.as(Scene.PAULO)
+                .post("/v1/appointments", booking(event(), start().plus(10, ChronoUnit.MINUTES)))
+                .refused(409)
+                .code();
+    }
+
+    private String past() {
+        Answer answer = scene.as(Scene.PAULO)
+                .post("/v1/appointments", booking(event(), clock.instant().minus(2, ChronoUnit.HOURS)));
+        Unproved.unless(answer.status() == 422 || answer.status() == 400, "it answered " + answer.status());
+        return answer.refused(answer.status()).code();
+    }
+
+    private String bothSides() {
+        String id = appointmentId();
+        for (String person : List.of(Scene.PAULO, Scene.ANA)) {
+            scene.as(person).get("/v1/appointments/" + id).expect(200);
+            Unproved.unless(
+                    listed(
+                            scene.as(person)
+                                    .get("/v1/appointments?limit=100")
+                                    .expect(200)
+                                    .data(),
+                            id),
+                    "it is not in the list of " + person);
+        }
+        return "in both lists and by its id";
+    }
+
+    private String thirdOrganization() {
+        String id = appointmentId();
+        scene.as(Scene.BRUNO).get("/v1/appointments/" + id).refused(404, "appointment_not_found");
+        scene.as(Scene.BRUNO).post("/v1/appointments/" + id + "/cancel").refused(404, "appointment_not_found");
+        scene.as(Scene.BRUNO).get("/v1/events/" + event()).refused(404, "event_not_found");
+        Unproved.unless(
+                !listed(
+                        scene.as(Scene.BRUNO)
+                                .get("/v1/appointments?limit=100")
+                                .expect(200)
+                                .data(),
+                        id),
+                "it is in the list");
+        return "404 for reading and changing, absent from the list";
+    }
+
+    private String draft() {
+        return scene.text(
+                "draft",
+                () -> scene.as(Scene.ANA)
+                        .post("/v1/events", eventOf("First consultation", 45))
+                        .expect(201)
+                        .json()
+                        .getString("id"));
+    }
+
+    /** A published event. */
+    String event() {
+        return scene.text("event", () -> {
+            scene.as(Scene.ANA).post("/v1/events/" + draft() + "/publish").expect(200);
+            return draft();
+        });
+    }
+
+    private JsonObject appointment() {
+        return scene.once(
+                "appointment",
+                JsonObject.class,
+                () -> scene.as(Scene.PAULO)
+                        .post("/v1/appointments", booking(event(), start()), "Idempotency-Key", key())
+                        .expect(201)
+                        .json());
+    }
+
+    /** The id of the patient's appointment. */
+    String appointmentId() {
+        return appointment().getString("id");
+    }
+
+    private Instant start() {
+        return scene.once(
+                "start",
+                Instant.class,
+                () -> clock.instant()
+                        .truncatedTo(ChronoUnit.DAYS)
+                        .plus(3, ChronoUnit.DAYS)
+                        .plus(10, ChronoUnit.HOURS));
+    }
+
+    private String key() {
+        return scene.text("key", () -> UUID.randomUUID().toString());
+    }
+
+    static JsonObject eventOf(String title, int minutes) {
+        return new JsonObject()
+                .put("title", title)
+                .put("duration_minutes", minutes)
+                .put("price", new JsonObject().put("amount", 6000).put("currency", "eur"));
+    }
+
+    static JsonObject booking(String event, Instant start) {
+        return new JsonObject()
+                .put("event_id", event)
+                .put("starts_at", start.toString())
+                .put("time_zone", "Europe/Lisbon");
+    }
+
+    static boolean listed(JsonArray rows, String id) {
+        return rows.stream().map(JsonObject.class::cast).anyMatch(row -> id.equals(row.getString("id")));
+    }
+}

@@ -1,0 +1,97 @@
+import { call } from "./api.js";
+import { byId, el, when } from "./dom.js";
+import { doing, may, showDone, start } from "./shell.js";
+
+let who;
+let after = null;
+
+start(async (session) => {
+  who = session;
+  await show();
+  byId("more").addEventListener("click", (click) => doing(click.currentTarget, show));
+  if (may(who, "events:create")) {
+    byId("new-event").hidden = false;
+    byId("event-form").addEventListener("submit", (submit) => {
+      submit.preventDefault();
+      doing(submit.submitter, publish, byId("event-result"));
+    });
+  }
+});
+
+async function show() {
+  const page = await call("GET", `/v1/appointments?limit=20${after ? `&after=${encodeURIComponent(after)}` : ""}`);
+  if (after === null) {
+    byId("list").replaceChildren(el("ul", { class: "tiles", id: "appointments" }));
+  }
+  byId("appointments").append(...page.data.map(tile));
+  if (!byId("appointments").children.length) {
+    byId("list").replaceChildren(el("p", { class: "card" }, "There are none yet. ", el("a", { href: "/book" }, "Book one")));
+  }
+  after = page.next;
+  byId("more").hidden = after === null;
+}
+
+function tile(appointment) {
+  const mine = appointment.side === "expert";
+  const item = el(
+    "li",
+    { class: "card", "data-appointment": appointment.id },
+    el("h3", {}, appointment.title ?? "Appointment"),
+    el("div", {}, when(appointment.starts_at), " – ", when(appointment.ends_at)),
+    el("div", {}, el("span", { class: "tag" }, appointment.status)),
+    ...(appointment.records ?? []).map((record) =>
+      el("a", { href: `/record?id=${record.id}` }, record.shared ? "Record (shared)" : "Record")),
+    el("div", { class: "result", role: "status" }),
+  );
+  if (mine && may(who, "records:create_own")) {
+    item.append(writing(appointment, item));
+  }
+  return item;
+}
+
+function writing(appointment, item) {
+  const field = `content-${appointment.id}`;
+  const form = el(
+    "form",
+    { class: "form", hidden: true },
+    el("label", { for: field }, "What is to be remembered?"),
+    el("textarea", { id: field, name: "content", required: true, maxlength: "20000" }),
+    el("button", { type: "submit", class: "primary" }, "Save the record"),
+  );
+  const open = el("button", { type: "button", "aria-expanded": "false" }, "Write a record");
+  open.addEventListener("click", () => {
+    form.hidden = !form.hidden;
+    open.setAttribute("aria-expanded", String(!form.hidden));
+    if (!form.hidden) {
+      form.elements.content.focus();
+    }
+  });
+  form.addEventListener("submit", (submit) => {
+    submit.preventDefault();
+    const result = item.querySelector(".result");
+    doing(
+      submit.submitter,
+      async () => {
+        const record = await call("POST", `/v1/appointments/${appointment.id}/records`, { content: form.elements.content.value });
+        form.reset();
+        form.hidden = true;
+        open.setAttribute("aria-expanded", "false");
+        showDone(result, "Saved, encrypted. ", el("a", { href: `/record?id=${record.id}` }, "Open and share it"));
+      },
+      result,
+    );
+  });
+  return el("div", { class: "stack" }, open, form);
+}
+
+async function publish() {
+  const form = byId("event-form");
+  const created = await call("POST", "/v1/events", {
+    title: form.elements.title.value,
+    duration_minutes: Number(form.elements.minutes.value),
+    price: { amount: Math.round(Number(form.elements.price.value) * 100), currency: "eur" },
+  });
+  await call("POST", `/v1/events/${created.id}/publish`);
+  form.reset();
+  showDone(byId("event-result"), `“${created.title}” can be booked now. `, el("a", { href: "/book" }, "See it"));
+}

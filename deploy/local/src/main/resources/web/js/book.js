@@ -1,0 +1,98 @@
+import { call } from "./api.js";
+import { byId, el, money, when } from "./dom.js";
+import { doing, may, showDone, showProblem, signIn, start } from "./shell.js";
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Lisbon";
+const FIRST_HOUR = 9;
+const LAST_HOUR = 17;
+const DAYS = 10;
+
+let chosen = null;
+let attempt = crypto.randomUUID();
+
+start(async (who) => {
+  const events = (await call("GET", "/v1/public/events?limit=100")).data;
+  byId("events").replaceChildren(
+    ...(events.length === 0
+      ? [el("li", { class: "card" }, "Nobody offers anything at the moment.")]
+      : events.map((event) => tile(event, who))),
+  );
+  days();
+  byId("day").addEventListener("change", hours);
+  byId("hours").addEventListener("change", () => (attempt = crypto.randomUUID()));
+  byId("book-form").addEventListener("submit", (submit) => {
+    submit.preventDefault();
+    doing(submit.submitter, book);
+  });
+});
+
+function tile(event, who) {
+  const choose = el("button", { type: "button", click: () => choosing(event, who) }, "Choose");
+  return el(
+    "li",
+    { class: "card", "data-event": event.id },
+    el("h3", {}, event.title),
+    event.expert_name ? el("div", {}, event.expert_name) : null,
+    el("div", { class: "quiet" }, `${event.duration_minutes} minutes · ${money(event.price.amount, event.price.currency)}`),
+    event.description ? el("p", {}, event.description) : null,
+    choose,
+  );
+}
+
+function choosing(event, who) {
+  chosen = event;
+  attempt = crypto.randomUUID();
+  byId("booked").hidden = true;
+  if (who === null) {
+    byId("message").replaceChildren(el("div", { class: "done" }, el("p", {}, "To book, sign in first."), signIn()));
+    byId("message").scrollIntoView({ block: "nearest" });
+    return;
+  }
+  if (!may(who, "appointments:create")) {
+    showProblem({ code: "permission_denied", message: "", detail: "Sign in as a patient to book." });
+    return;
+  }
+  byId("times-title").textContent = `2. Choose a time for “${event.title}”`;
+  byId("zone").textContent = `Times are in ${ZONE}.`;
+  byId("times").hidden = false;
+  hours();
+  byId("day").focus();
+}
+
+function days() {
+  const format = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+  byId("day").replaceChildren(
+    ...Array.from({ length: DAYS }, (_, ahead) => {
+      const day = new Date();
+      day.setHours(0, 0, 0, 0);
+      day.setDate(day.getDate() + ahead + 1);
+      return el("option", { value: day.getTime() }, format.format(day));
+    }),
+  );
+}
+
+function hours() {
+  const day = Number(byId("day").value);
+  const format = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+  const choices = [];
+  for (let half = FIRST_HOUR * 2; half < LAST_HOUR * 2; half++) {
+    const time = new Date(day);
+    time.setHours(Math.floor(half / 2), (half % 2) * 30);
+    choices.push(
+      el("label", {}, el("input", { type: "radio", name: "time", value: time.toISOString(), required: true }), el("span", {}, format.format(time))),
+    );
+  }
+  byId("hours").replaceChildren(...choices);
+}
+
+async function book() {
+  const time = new FormData(byId("book-form")).get("time");
+  const appointment = await call("POST", "/v1/appointments", { event_id: chosen.id, starts_at: time, time_zone: ZONE }, attempt);
+  attempt = crypto.randomUUID();
+  byId("times").hidden = true;
+  showDone(
+    byId("booked"),
+    el("p", {}, el("strong", {}, "Booked: "), `${chosen.title}, `, when(appointment.starts_at)),
+    el("p", { class: "actions" }, el("a", { class: "button primary", href: "/appointments" }, "My appointments")),
+  );
+}

@@ -1,0 +1,48 @@
+import { call } from "./api.js";
+import { byId, el, fill, when, whenExactly } from "./dom.js";
+import { doing, may, showDone, start } from "./shell.js";
+
+const id = new URLSearchParams(location.search).get("id") ?? "";
+
+start(async (who) => {
+  const record = await call("GET", `/v1/records/${encodeURIComponent(id)}`);
+  const share = el("button", { type: "button", class: "primary" }, "Share with the patient");
+  const result = el("div", { role: "status" });
+  share.addEventListener("click", () =>
+    doing(
+      share,
+      async () => {
+        await call("POST", `/v1/records/${encodeURIComponent(id)}/share`);
+        share.hidden = true;
+        showDone(result, "The patient can read this record now.");
+        await accesses();
+      },
+      result,
+    ));
+  byId("record").replaceChildren(
+    el(
+      "article",
+      { class: "card stack" },
+      el("div", { class: "quiet" }, "Written ", when(record.created_at)),
+      el("div", { class: "content", id: "content" }, record.content),
+      may(who, "records:edit_own") && !record.shared ? share : null,
+      result,
+    ),
+  );
+  await accesses();
+});
+
+async function accesses() {
+  const page = await call("GET", `/v1/records/${encodeURIComponent(id)}/accesses?limit=50`);
+  byId("accesses").hidden = false;
+  fill(
+    byId("access-table"),
+    ["When", "What", "Outcome", "Who"],
+    page.data.map((access) => [
+      el("td", { class: "time" }, whenExactly(access.recorded_at)),
+      el("td", {}, access.action),
+      el("td", {}, el("span", { class: access.outcome === "success" ? "tag" : "tag bad" }, access.outcome)),
+      el("td", { class: "id" }, access.actor.id ?? access.actor.type, access.actor.role ? ` (${access.actor.role})` : ""),
+    ]),
+  );
+}
