@@ -1,0 +1,22 @@
+package care.eleva.audit.personal;
+
+import care.eleva.kit.tenancy.Transaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** The SQL of personal values. */
+@ApplicationScoped
+class PersonalRepository {
+    private static final String OF_EVENTS = """
+            SELECT p.event_id, p.name, p.subject, p.sealed, k.wrapped
+              FROM personal p LEFT JOIN subject_key k ON k.kid = p.key_id
+             WHERE p.event_id = ANY($1)
+            """;
+
+    Uni<List<SealedValue>> ofEvents(Transaction transaction, Set<UUID> events) {
+        return transaction.list(SealedValue::of, OF_EVENTS, (Object) events.toArray(UUID[]::new));
+    }
+}

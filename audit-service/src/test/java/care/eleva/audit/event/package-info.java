@@ -1,0 +1,4 @@
+@NullUnmarked
+package care.eleva.audit.event;
+
+import org.jspecify.annotations.NullUnmarked;
