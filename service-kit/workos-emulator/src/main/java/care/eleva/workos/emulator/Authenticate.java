@@ -55,7 +55,15 @@ final class Authenticate {
         routes.open(
                 HttpMethod.POST,
                 "/user_management/authenticate",
-                call -> Reply.ok(authenticate(call.body().node())).with("Cache-Control", "no-store"));
+                call -> Reply.ok(authenticate(body(call))).with("Cache-Control", "no-store"));
+    }
+
+    private static ObjectNode body(Call call) {
+        try {
+            return call.body().node();
+        } catch (ApiError e) {
+            throw ApiError.oauth("invalid_request", "The body is neither a form nor a JSON object.");
+        }
     }
 
     private ObjectNode authenticate(ObjectNode body) {

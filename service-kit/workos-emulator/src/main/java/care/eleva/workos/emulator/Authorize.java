@@ -79,8 +79,8 @@ final class Authorize {
         if (user != null) {
             return finish(request, user, request.organizationId(), 302);
         }
-        if (hint != null && "sign-up".equals(request.screenHint())) {
-            return Reply.html(200, pages.signUp(request, hint));
+        if ("sign-up".equals(request.screenHint())) {
+            return Reply.html(200, pages.signUp(request, hint == null ? "" : hint));
         }
         return Reply.html(200, pages.signIn(request, null));
     }

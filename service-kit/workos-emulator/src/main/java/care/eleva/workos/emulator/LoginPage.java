@@ -45,7 +45,8 @@ final class LoginPage {
 
     /** An address that nobody has: a new account. */
     String signUp(AuthorizeRequest request, String email) {
-        var body = "<p>There is no account for this address yet.</p>" + form(request)
+        var body = (email.isEmpty() ? "" : "<p>There is no account for this address yet.</p>")
+                + form(request)
                 + "<label for=\"email\">E-mail</label>"
                 + "<input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"username\" required value=\""
                 + Html.escape(email) + "\">"
