@@ -34,7 +34,8 @@ final class Authorize {
             RedirectUris redirects,
             Users users,
             Memberships memberships,
-            Invitations invitations) {
+            Invitations invitations,
+            LoginPage pages) {
         this.config = config;
         this.store = store;
         this.time = time;
@@ -44,7 +45,7 @@ final class Authorize {
         this.users = users;
         this.memberships = memberships;
         this.invitations = invitations;
-        this.pages = new LoginPage(store, memberships);
+        this.pages = pages;
     }
 
     void routes(Routes routes) {

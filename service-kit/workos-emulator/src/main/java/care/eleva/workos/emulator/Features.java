@@ -67,7 +67,9 @@ final class Features {
     /** All routes but those of the control API. */
     Routes routes() {
         var routes = new Routes(vertx, store, faults, config.apiKey());
-        new Authorize(config, store, time, ids, settings, redirects, users, memberships, invitations).routes(routes);
+        var pages = new LoginPage(store, memberships, roles);
+        new Authorize(config, store, time, ids, settings, redirects, users, memberships, invitations, pages)
+                .routes(routes);
         authenticate.routes(routes);
         routes.open(HttpMethod.GET, "/sso/jwks/:client_id", this::jwks);
         users.routes(routes);

@@ -1,7 +1,10 @@
 package care.eleva.workos.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the hosted sign-in: who are you, and for which organization. */
@@ -10,10 +13,12 @@ final class LoginPage {
 
     private final Store store;
     private final Memberships memberships;
+    private final Roles roles;
 
-    LoginPage(Store store, Memberships memberships) {
+    LoginPage(Store store, Memberships memberships, Roles roles) {
         this.store = store;
         this.memberships = memberships;
+        this.roles = roles;
     }
 
     /** People as buttons, then an e-mail field. */
@@ -24,7 +29,7 @@ final class LoginPage {
         if (!people.isEmpty()) {
             body.append(form(request)).append("<ul>");
             people.forEach(user -> body.append("<li>")
-                    .append(button("user_id", user, name(user), Json.must(user, "email") + place(user)))
+                    .append(button("user_id", user, name(user), details(user)))
                     .append("</li>"));
             body.append("</ul></form>");
         }
@@ -71,7 +76,7 @@ final class LoginPage {
                             "organization_id",
                             organization,
                             Json.must(organization, "name"),
-                            String.join(", ", Memberships.roleSlugs(membership))))
+                            List.of(roleNames(membership))))
                     .append("</li>");
         });
         return Html.page("Choose an organization", body.append("</ul></form>") + cancel(request));
@@ -85,9 +90,12 @@ final class LoginPage {
         return form(request) + "<button class=\"quiet\" name=\"action\" value=\"cancel\">Cancel</button></form>";
     }
 
-    private static String button(String name, ObjectNode row, String title, String detail) {
+    private static String button(String name, ObjectNode row, String title, List<String> details) {
+        var small = details.stream()
+                .map(detail -> "<small>" + Html.escape(detail) + "</small>")
+                .collect(Collectors.joining());
         return "<button name=\"" + name + "\" value=\"" + Html.escape(Json.must(row, "id")) + "\">" + Html.escape(title)
-                + "<small>" + Html.escape(detail) + "</small></button>";
+                + small + "</button>";
     }
 
     private static String name(ObjectNode user) {
@@ -95,11 +103,21 @@ final class LoginPage {
         return name == null ? Json.must(user, "email") : name;
     }
 
-    private String place(ObjectNode user) {
-        var places = memberships.activeOf(Json.must(user, "id")).stream()
-                .map(membership -> Json.must(store.organizations.get(Json.must(membership, "organization_id")), "name")
-                        + " (" + String.join(", ", Memberships.roleSlugs(membership)) + ")")
-                .toList();
-        return places.isEmpty() ? "" : " · " + String.join("; ", places);
+    /** The address, then an organization and the roles in it on a line each. */
+    private List<String> details(ObjectNode user) {
+        var details = new ArrayList<>(List.of(Json.must(user, "email")));
+        for (var membership : memberships.activeOf(Json.must(user, "id"))) {
+            var organization = store.organizations.get(Json.must(membership, "organization_id"));
+            details.add(Json.must(organization, "name") + " · " + roleNames(membership));
+        }
+        return details;
+    }
+
+    private String roleNames(ObjectNode membership) {
+        return Memberships.roleSlugs(membership).stream()
+                .map(slug -> roles.find(Json.must(membership, "organization_id"), slug))
+                .filter(Objects::nonNull)
+                .map(role -> Json.must(role, "name"))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -108,7 +108,12 @@ class AuthorizeTest {
                 .contains("default-src 'none'");
         assertThat(response.body())
                 .contains("<html lang=\"en\">", "width=device-width", "<h1>Sign in</h1>", "<label for=\"email\">")
-                .contains("Ana Silva", "carla@eleva.test", "Paulo Costa", "Bruno Reis")
+                .contains(
+                        "Ana Silva",
+                        "Ana Silva&#39;s Practice · Expert",
+                        "carla@eleva.test",
+                        "Paulo Costa",
+                        "Bruno Reis")
                 .doesNotContain("<script");
     }
 
