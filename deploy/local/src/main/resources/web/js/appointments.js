@@ -1,5 +1,5 @@
 import { call } from "./api.js";
-import { byId, el, when } from "./dom.js";
+import { byId, el, from } from "./dom.js";
 import { doing, may, showDone, start } from "./shell.js";
 
 let who;
@@ -37,7 +37,7 @@ function tile(appointment) {
     "li",
     { class: "card", "data-appointment": appointment.id },
     el("h3", {}, appointment.title ?? "Appointment"),
-    el("div", {}, when(appointment.starts_at), " – ", when(appointment.ends_at)),
+    el("div", {}, from(appointment.starts_at, appointment.ends_at)),
     el("div", {}, el("span", { class: "tag" }, appointment.status)),
     ...(appointment.records ?? []).map((record) =>
       el("a", { href: `/record?id=${record.id}` }, record.shared ? "Record (shared)" : "Record")),

@@ -24,7 +24,7 @@ start(async (who) => {
     submit.preventDefault();
     doing(submit.submitter, book);
   });
-});
+}, true);
 
 function tile(event, who) {
   const choose = el("button", { type: "button", click: () => choosing(event, who) }, "Choose");

@@ -19,6 +19,7 @@ export const byId = (id) => document.getElementById(id);
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const precise = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
 
+export const from = (start, end) => el("time", { datetime: start }, moment.formatRange(new Date(start), new Date(end)));
 export const when = (text) => el("time", { datetime: text }, moment.format(new Date(text)));
 export const whenExactly = (text) => el("time", { datetime: text, title: text }, precise.format(new Date(text)));
 

@@ -32,6 +32,6 @@ start((who) => {
   byId("can").hidden = tasks.length === 0;
   byId("can-list").replaceChildren(
     ...tasks.map(([, path, title, text]) =>
-      el("li", { class: "card" }, el("h3", {}, title), el("p", { class: "quiet" }, text), el("a", { class: "button", href: path }, "Go"))),
+      el("li", { class: "card" }, el("h3", {}, el("a", { href: path }, title)), el("p", { class: "quiet" }, text))),
   );
-});
+}, true);

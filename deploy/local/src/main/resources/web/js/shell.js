@@ -61,12 +61,17 @@ export async function doing(button, work, place) {
 export const signIn = () =>
   el("a", { class: "button primary", href: `/auth/login?return_to=${encodeURIComponent(location.pathname + location.search)}` }, "Sign in");
 
-/** Starts a page; `work` gets who is signed in, or null. */
-export async function start(work) {
+/** Starts a page; `work` gets who is signed in, or null where the page is for everybody. */
+export async function start(work, forEverybody = false) {
   try {
     const who = await session();
     account(who);
     navigation(who);
+    if (who === null && !forEverybody) {
+      const title = document.querySelector("h1");
+      byId("main").replaceChildren(title, el("div", { class: "card stack" }, el("p", {}, "Sign in to see this page."), signIn()));
+      return;
+    }
     await work(who);
   } catch (problem) {
     showProblem(problem);

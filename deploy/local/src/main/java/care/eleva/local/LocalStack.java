@@ -43,9 +43,16 @@ public final class LocalStack {
     private static int up(Settings settings, Progress progress) {
         progress.say("Starting Eleva on loopback; data and logs are in " + settings.state());
         Stack stack = Stack.start(settings, progress);
+        if (settings.demo() && !settings.ownWorkos()) {
+            DemoContent.lay(stack, progress);
+        }
         progress.say("");
         progress.say("Eleva is up after %.1f s: %s"
                 .formatted(progress.sinceStart().toMillis() / 1000.0, settings.publicUrl()));
+        if (settings.demo() && !settings.ownWorkos()) {
+            progress.say("Sign in there as one of these; no password is needed:");
+            DemoContent.people().forEach(person -> progress.say("  " + person));
+        }
         progress.say("Addresses and logins are in " + settings.state().resolve("env") + ". Ctrl-C stops everything.");
         new DevHandover(stack, progress).start();
         awaitEnd();

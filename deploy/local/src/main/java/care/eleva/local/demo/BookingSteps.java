@@ -122,7 +122,7 @@ final class BookingSteps {
         return scene.text(
                 "draft",
                 () -> scene.as(Scene.ANA)
-                        .post("/v1/events", eventOf("First consultation", 45))
+                        .post("/v1/events", DemoEvents.event("First consultation", 45, 6000))
                         .expect(201)
                         .json()
                         .getString("id"));
@@ -163,13 +163,6 @@ final class BookingSteps {
 
     private String key() {
         return scene.text("key", () -> UUID.randomUUID().toString());
-    }
-
-    static JsonObject eventOf(String title, int minutes) {
-        return new JsonObject()
-                .put("title", title)
-                .put("duration_minutes", minutes)
-                .put("price", new JsonObject().put("amount", 6000).put("currency", "eur"));
     }
 
     static JsonObject booking(String event, Instant start) {

@@ -116,7 +116,7 @@ final class RefusalSteps {
         return scene.as(Scene.ANA)
                 .post(
                         "/v1/events",
-                        BookingSteps.eventOf("Planted", 30),
+                        DemoEvents.event("Planted", 30, 100),
                         "Origin",
                         "https://evil.example",
                         "Sec-Fetch-Site",

@@ -1,0 +1,43 @@
+package care.eleva.local;
+
+import care.eleva.local.demo.DemoEvents;
+import care.eleva.local.demo.Visitor;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+
+/** Something to book, laid by the demo expert through the front door like everything else. */
+final class DemoContent {
+
+    private static final String EXPERT = "ana@eleva.test";
+    private static final String TITLE = "First consultation";
+
+    private DemoContent() {}
+
+    static void lay(Stack stack, Progress progress) {
+        long start = System.nanoTime();
+        var ana = new Visitor(URI.create(stack.settings().publicUrl()));
+        ana.signIn(EXPERT, "/").expect(200);
+        boolean there = ana.get("/v1/events?limit=100").expect(200).data().stream()
+                .map(JsonObject.class::cast)
+                .anyMatch(event -> TITLE.equals(event.getString("title")));
+        if (!there) {
+            String id = ana.post("/v1/events", DemoEvents.event(TITLE, 45, 6000))
+                    .expect(201)
+                    .json()
+                    .getString("id");
+            ana.post("/v1/events/" + id + "/publish").expect(200);
+        }
+        ana.post("/auth/logout");
+        progress.ready("demo content", "", start);
+    }
+
+    /** Who can sign in, and what each can do. */
+    static List<String> people() {
+        return List.of(
+                "Paulo  paulo@eleva.test   patient: books, sees his appointments, reads records shared with him",
+                "Ana    ana@eleva.test     expert: offers events, sees who comes, writes and shares records",
+                "Carla  carla@eleva.test   compliance officer in Ana's practice: reads the trail, takes it away",
+                "Bruno  bruno@eleva.test   another expert, who must see nothing of all this");
+    }
+}
