@@ -10,6 +10,7 @@ const PAGES = [
 
 const PLAIN = {
   unauthenticated: "You are not signed in, or no longer.",
+  session_ended: "Your session has ended.",
   permission_denied: "Your role does not allow this.",
   temporarily_unavailable: "A part of the system is not reachable at the moment.",
   upstream_failed: "A part of the system failed.",
@@ -33,7 +34,7 @@ export function showProblem(problem, place = byId("message")) {
       problem.detail ? ` ${problem.detail}` : "",
       problem.errors?.length ? el("ul", {}, problem.errors.map((error) => el("li", {}, `${error.pointer}: ${error.detail}`))) : null,
       el("div", { class: "small quiet" }, "Code ", el("code", {}, code), problem.requestId ? [" · request ", el("code", {}, problem.requestId)] : null),
-      code === "unauthenticated" ? el("p", {}, signIn()) : null,
+      problem.status === 401 ? el("p", {}, signIn()) : null,
     ),
   );
   place.scrollIntoView({ block: "nearest" });
@@ -78,7 +79,8 @@ export async function start(work, forEverybody = false) {
   }
 }
 
-export const nameOf = (who) => who.user.name ?? who.user.email ?? who.user.id;
+export const nameOf = (who) =>
+  [who.user.first_name, who.user.last_name].filter(Boolean).join(" ") || who.user.email || who.user.id;
 
 function account(who) {
   if (who === null) {

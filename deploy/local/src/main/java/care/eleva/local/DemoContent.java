@@ -28,7 +28,7 @@ final class DemoContent {
                     .getString("id");
             ana.post("/v1/events/" + id + "/publish").expect(200);
         }
-        ana.post("/auth/logout");
+        ana.signOut();
         progress.ready("demo content", "", start);
     }
 

@@ -115,8 +115,8 @@ final class SignInSteps {
         for (String service : scene.services()) {
             Tokens.ask(scene, service, token).expect(200);
         }
-        Answer out = leaving.post("/auth/logout");
-        Unproved.unless(out.status() == 303 || out.status() == 204, "signing out answered " + out.status());
+        Answer end = leaving.follow(leaving.signOut().expect(303)).expect(200);
+        Unproved.unlessEqual(end.uri().getAuthority(), scene.gateway().getAuthority(), "the host after signing out");
         thief.get("/v1/session").refused(401);
         for (String service : scene.services()) {
             Tokens.ask(scene, service, token).refused(401);

@@ -66,6 +66,11 @@ public final class Visitor {
                 UUID.randomUUID().toString());
     }
 
+    /** Presses the page's button to sign out. */
+    public Answer signOut() {
+        return postText("/auth/logout", "", "Content-Type", "application/x-www-form-urlencoded");
+    }
+
     public Answer postText(String path, String body, String... headers) {
         return send("POST", gateway.resolve(path), BodyPublishers.ofString(body), headers);
     }

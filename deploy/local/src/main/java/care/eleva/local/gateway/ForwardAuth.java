@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 /** Asks auth-service who calls: it alone knows what a session cookie is worth, and whether a token still counts. */
 final class ForwardAuth {
 
-    private static final Set<Integer> REFUSALS = Set.of(401, 403, 429, 503);
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 429, 503);
     private static final int LARGEST_ANSWER = 65_536;
     private static final List<String> PASSED_ON = List.of(
             "cookie", "authorization", "origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "user-agent");

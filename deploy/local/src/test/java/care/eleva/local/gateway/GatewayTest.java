@@ -295,7 +295,7 @@ class GatewayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 403, 429, 503})
+    @ValueSource(ints = {400, 401, 403, 429, 503})
     void aRefusalIsPassedOnAsItIs(int status) throws Exception {
         auth.does(request -> request.response()
                 .setStatusCode(status)
