@@ -9,7 +9,7 @@ import java.util.List;
 /** Something to book, laid by the demo expert through the front door like everything else. */
 final class DemoContent {
 
-    private static final String EXPERT = "ana@eleva.test";
+    static final String EXPERT = "ana@eleva.test";
     private static final String TITLE = "First consultation";
 
     private DemoContent() {}

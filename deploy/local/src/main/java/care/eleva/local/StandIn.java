@@ -3,6 +3,8 @@ package care.eleva.local;
 import care.eleva.workos.emulator.EmulatorConfig;
 import care.eleva.workos.emulator.EmulatorSeed;
 import care.eleva.workos.emulator.WorkosEmulator;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The WorkOS stand-in, in this process; it keeps its people, organizations and keys between runs. */
@@ -17,12 +19,14 @@ final class StandIn implements AutoCloseable {
     }
 
     static StandIn start(Settings settings, Secrets secrets) {
+        Path state = settings.state().resolve("workos.json");
+        requireDemoPeople(settings, state);
         String apiKey = secrets.token("WORKOS_API_KEY", "sk_test_");
         EmulatorConfig config = EmulatorConfig.defaults()
                 .withPort(settings.ports().of(Ports.Of.WORKOS))
                 .withClient(EmulatorConfig.DEFAULT_CLIENT_ID, apiKey)
                 .withSeed(settings.demo() ? EmulatorSeed.demo() : EmulatorSeed.catalogue())
-                .withStateFile(settings.state().resolve("workos.json"));
+                .withStateFile(state);
         return new StandIn(
                 WorkosEmulator.start(config),
                 new WorkosAccess(
@@ -32,6 +36,16 @@ final class StandIn implements AutoCloseable {
                         secrets.token("WORKOS_WEBHOOK_SECRET", "whsec_"),
                         Optional.of(config.effectiveIssuer()),
                         true));
+    }
+
+    /** What the stand-in keeps wins over a seed, so people of the demonstration can only be there from the start. */
+    private static void requireDemoPeople(Settings settings, Path state) {
+        if (settings.demo()
+                && Files.exists(state)
+                && PrivateFile.lines(state).stream().noneMatch(line -> line.contains(DemoContent.EXPERT))) {
+            throw new StackProblem("This stack's data was started without the people of the demonstration."
+                    + " Start without --demo, or anew: ./eleva reset, then ./eleva up --demo");
+        }
     }
 
     WorkosAccess access() {

@@ -15,6 +15,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyOptions;
+import java.lang.System.Logger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 /** The one way in: what the routing table does not list does not exist, and nobody is who they claim to be. */
 public final class Gateway implements AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(Gateway.class.getName());
     private static final int LONGEST_LINE = 8_192;
     private static final int LARGEST_HEADERS = 32_768;
 
@@ -79,6 +81,16 @@ public final class Gateway implements AutoCloseable {
 
     private void handle(HttpServerRequest request) {
         Trace trace = Trace.of(request.headers());
+        try {
+            handle(request, trace);
+        } catch (RuntimeException e) {
+            // Without this a mistake of ours would leave the caller waiting for an answer that never comes.
+            LOG.log(System.Logger.Level.ERROR, "request failed in the gateway", e);
+            Exchange.answer(request, trace, Problem.internalError(), "");
+        }
+    }
+
+    private void handle(HttpServerRequest request, Trace trace) {
         Optional<Problem> refusal = RequestGuard.refusal(request);
         if (refusal.isPresent()) {
             Exchange.answer(request, trace, refusal.get(), "");

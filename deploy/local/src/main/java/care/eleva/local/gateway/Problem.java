@@ -40,6 +40,10 @@ record Problem(int status, String code, String title, String detail) {
                 "The largest body accepted here is " + limit + " bytes.");
     }
 
+    static Problem internalError() {
+        return new Problem(500, "internal_error", "Something went wrong on our side", "The log has the reason.");
+    }
+
     static Problem upstreamFailed() {
         return new Problem(
                 502,
