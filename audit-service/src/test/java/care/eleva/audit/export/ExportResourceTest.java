@@ -252,6 +252,22 @@ class ExportResourceTest {
     }
 
     @Test
+    void aRowThatIsGoneMeanwhileIsNoEnd() throws Exception {
+        // Given
+        officer.doesOften(4_000, 4_000);
+        // When
+        try (Download download = new Download(EXPORT + ALL)) {
+            download.readSome();
+            Trail.tamper(
+                    "DELETE FROM audit.audit_logs WHERE org_id = ? AND resource_id = 'apt_3999'", officer.orgId());
+            // Then
+            assertThat(download.endsProperly()).isFalse();
+        }
+        assertThat(await("AUDIT_LOG_EXPORTED").getString("reason")).isEqualTo("internal_error");
+        assertThat(plain("AUDIT_LOG_EXPORTED").getInteger("rows")).isEqualTo(3_999);
+    }
+
+    @Test
     void withoutTokenPermissionOrOrganizationNothingIsExported() {
         officer.does("APPOINTMENT_CREATED");
         RestAssured.get(EXPORT + ALL).then().statusCode(401).contentType("application/problem+json");
