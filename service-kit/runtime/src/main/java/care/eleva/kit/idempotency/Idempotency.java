@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Idempotency {
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,200}");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final ObjectMapper json;
@@ -101,7 +101,7 @@ public class Idempotency {
     private @Nullable String key() {
         String key = request.getCurrent().request().getHeader("Idempotency-Key");
         if (key != null && !KEY.matcher(key).matches()) {
-            throw KitProblem.VALIDATION_FAILED.exception("An Idempotency-Key has 1 to 255 visible ASCII characters.");
+            throw KitProblem.VALIDATION_FAILED.exception("An Idempotency-Key has 1 to 200 visible ASCII characters.");
         }
         return key;
     }

@@ -1,0 +1,133 @@
+package care.eleva.app.appointment;
+
+import care.eleva.app.persistence.Entities;
+import care.eleva.kit.audit.AuditEvent;
+import care.eleva.kit.http.Cursor;
+import care.eleva.kit.http.Page;
+import care.eleva.kit.idempotency.Idempotency;
+import care.eleva.kit.security.Caller;
+import care.eleva.kit.security.CurrentCaller;
+import care.eleva.kit.tenancy.Database;
+import care.eleva.kit.tenancy.Transaction;
+import care.eleva.kit.time.Ids;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Books appointments and moves them through their states. Every change and its audit row commit together. */
+@ApplicationScoped
+public class AppointmentService {
+    private static final String APPOINTMENT = "appointment";
+
+    private final Database database;
+    private final AppointmentRepository appointments;
+    private final Entities entities;
+    private final Idempotency idempotency;
+    private final CurrentCaller caller;
+    private final Clock clock;
+
+    AppointmentService(
+            Database database,
+            AppointmentRepository appointments,
+            Entities entities,
+            Idempotency idempotency,
+            CurrentCaller caller,
+            Clock clock) {
+        this.database = database;
+        this.appointments = appointments;
+        this.entities = entities;
+        this.idempotency = idempotency;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    Uni<AppointmentView> book(BookAppointment command) {
+        return database.write(transaction -> idempotency.once(
+                transaction,
+                "POST /v1/appointments",
+                command,
+                AppointmentView.class,
+                () -> book(transaction, command)));
+    }
+
+    private Uni<AppointmentView> book(Transaction transaction, BookAppointment command) {
+        UUID id = Ids.next(clock);
+        return appointments
+                .book(transaction, id, command)
+                .chain(() -> appointments.get(transaction, id))
+                .call(view -> transaction.audit(event("APPOINTMENT_CREATED", view)));
+    }
+
+    Uni<AppointmentView> complete(UUID id) {
+        return change(id, "APPOINTMENT_COMPLETED", appointment -> appointment.complete(clock.instant()));
+    }
+
+    Uni<AppointmentView> cancel(UUID id) {
+        return caller.get()
+                .chain(who -> database.write(transaction -> appointments
+                        .get(transaction, id)
+                        .chain(view -> view.seenByExpert()
+                                ? change(transaction, view, "APPOINTMENT_CANCELLED", cancelBy(who))
+                                : cancelAsPatient(transaction, view))));
+    }
+
+    private Consumer<Appointment> cancelBy(Caller who) {
+        return appointment -> appointment.cancel(who.userId(), clock.instant());
+    }
+
+    private Uni<AppointmentView> cancelAsPatient(Transaction transaction, AppointmentView view) {
+        return appointments
+                .cancelAsPatient(transaction, view.id())
+                .invoke(cancelled -> {
+                    if (!cancelled) {
+                        throw AppointmentProblem.APPOINTMENT_CLOSED.exception();
+                    }
+                })
+                .call(() -> transaction.audit(event("APPOINTMENT_CANCELLED", view)))
+                .chain(() -> appointments.get(transaction, view.id()));
+    }
+
+    private Uni<AppointmentView> change(UUID id, String action, Consumer<Appointment> step) {
+        return database.write(transaction ->
+                appointments.get(transaction, id).chain(view -> change(transaction, view, action, step)));
+    }
+
+    /** Takes a step of the state machine on the expert's side. */
+    private Uni<AppointmentView> change(
+            Transaction transaction, AppointmentView view, String action, Consumer<Appointment> step) {
+        return entities.run(() -> appointments
+                        .findById(view.id())
+                        .onItem()
+                        .ifNull()
+                        .failWith(AppointmentProblem.APPOINTMENT_NOT_FOUND::exception)
+                        .invoke(step))
+                .call(() -> transaction.audit(event(action, view)))
+                .chain(() -> appointments.get(transaction, view.id()));
+    }
+
+    /** The appointment as the caller's organization sees it, inside another feature's transaction. */
+    public Uni<AppointmentView> get(Transaction transaction, UUID id) {
+        return appointments.get(transaction, id);
+    }
+
+    Uni<AppointmentView> get(UUID id) {
+        return appointments.get(id);
+    }
+
+    Uni<Page<AppointmentView>> list(int limit, @Nullable String after) {
+        return appointments
+                .list(limit + 1, Cursor.decode(after))
+                .map(rows -> Page.of(
+                        rows, limit, view -> new Cursor(view.startsAt().atOffset(ZoneOffset.UTC), view.id()).encode()));
+    }
+
+    private static AuditEvent event(String action, AppointmentView view) {
+        return AuditEvent.success(action, APPOINTMENT, view.id())
+                .about(view.patientId())
+                .target("event", view.eventId());
+    }
+}

@@ -1,0 +1,24 @@
+package care.eleva.app.appointment;
+
+import java.util.Locale;
+
+/**
+ * Where an appointment stands. {@code CONFIRMED} is where booking begins until payments exist; the others are ends.
+ *
+ * <pre>
+ * CONFIRMED → COMPLETED   by the expert, once it has begun
+ * CONFIRMED → NO_SHOW     by the expert, once it has begun
+ * CONFIRMED → CANCELLED   by either side, before it begins
+ * </pre>
+ */
+enum AppointmentStatus {
+    CONFIRMED,
+    COMPLETED,
+    CANCELLED,
+    NO_SHOW;
+
+    /** The form in the database and in JSON. */
+    String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

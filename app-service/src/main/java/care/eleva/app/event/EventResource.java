@@ -1,0 +1,56 @@
+package care.eleva.app.event;
+
+import care.eleva.kit.http.Page;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The events of the caller's organization. */
+@Path("/v1/events")
+class EventResource {
+    private final EventService events;
+
+    EventResource(EventService events) {
+        this.events = events;
+    }
+
+    @POST
+    @ResponseStatus(201)
+    @PermissionsAllowed("events:create")
+    public Uni<EventView> create(@Valid @NotNull CreateEvent command) {
+        return events.create(command);
+    }
+
+    @POST
+    @Path("/{id}/publish")
+    @PermissionsAllowed("events:toggle_active")
+    public Uni<EventView> publish(@RestPath UUID id) {
+        return events.publish(id);
+    }
+
+    @GET
+    @PermissionsAllowed("events:view_own")
+    public Uni<Page<EventView>> list(
+            @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit, @RestQuery @Nullable String after) {
+        return events.list(limit, after);
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermissionsAllowed("events:view_own")
+    public Uni<EventView> get(@RestPath UUID id) {
+        return events.get(id);
+    }
+}

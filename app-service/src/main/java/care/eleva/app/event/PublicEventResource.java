@@ -1,0 +1,38 @@
+package care.eleva.app.event;
+
+import care.eleva.kit.http.Page;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** What everybody may see of published events, signed in or not. */
+@Path("/v1/public/events")
+class PublicEventResource {
+    private final EventService events;
+
+    PublicEventResource(EventService events) {
+        this.events = events;
+    }
+
+    @GET
+    @PermitAll
+    public Uni<Page<PublicEventView>> list(
+            @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit, @RestQuery @Nullable String after) {
+        return events.listPublished(limit, after);
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermitAll
+    public Uni<PublicEventView> get(@RestPath UUID id) {
+        return events.getPublished(id);
+    }
+}

@@ -1,0 +1,5 @@
+/** Entities on the transaction of the door. */
+@NullMarked
+package care.eleva.app.persistence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package care.eleva.app.record;
+
+import care.eleva.app.appointment.AppointmentProblem;
+import care.eleva.app.appointment.AppointmentService;
+import care.eleva.app.appointment.AppointmentView;
+import care.eleva.kit.audit.AuditEvent;
+import care.eleva.kit.security.Caller;
+import care.eleva.kit.security.CurrentCaller;
+import care.eleva.kit.tenancy.Database;
+import care.eleva.kit.tenancy.Transaction;
+import care.eleva.kit.time.Ids;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Writes, opens and shares records. Opening one is impossible without the audit row that says so. */
+@ApplicationScoped
+class RecordService {
+    private static final String RECORD = "medical_record";
+
+    private final Database database;
+    private final RecordRepository records;
+    private final AppointmentService appointments;
+    private final DataKeys keys;
+    private final CurrentCaller caller;
+    private final Clock clock;
+
+    RecordService(
+            Database database,
+            RecordRepository records,
+            AppointmentService appointments,
+            DataKeys keys,
+            CurrentCaller caller,
+            Clock clock) {
+        this.database = database;
+        this.records = records;
+        this.appointments = appointments;
+        this.keys = keys;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    Uni<RecordView> create(UUID appointmentId, CreateRecord command) {
+        return caller.get()
+                .chain(who -> database.write(transaction -> appointments
+                        .get(transaction, appointmentId)
+                        .invoke(appointment -> requireExpert(appointment, who))
+                        .chain(appointment -> insert(transaction, appointment, who.requireOrgId(), command))));
+    }
+
+    private static void requireExpert(AppointmentView appointment, Caller who) {
+        if (!appointment.expertId().equals(who.userId())) {
+            throw AppointmentProblem.APPOINTMENT_NOT_FOUND.exception();
+        }
+    }
+
+    private Uni<RecordView> insert(
+            Transaction transaction, AppointmentView appointment, String orgId, CreateRecord command) {
+        UUID id = Ids.next(clock);
+        return keys.current(transaction, orgId)
+                .chain(key -> records.insert(
+                        transaction,
+                        id,
+                        appointment.id(),
+                        appointment.patientId(),
+                        key,
+                        RecordEnvelope.seal(key, orgId, id, 1, command.content())))
+                .call(() -> transaction.audit(AuditEvent.success("MEDICAL_RECORD_CREATED", RECORD, id)
+                        .about(appointment.patientId())
+                        .target("appointment", appointment.id())))
+                .chain(() -> records.get(transaction, id));
+    }
+
+    Uni<OpenedRecord> open(UUID id) {
+        return database.write(transaction -> transaction
+                        .sealedPersonal(Map.of())
+                        .chain(personal -> records.open(transaction, id, personal))
+                        .onItem()
+                        .ifNotNull()
+                        .transform(row -> decrypt(id, row)))
+                .onItem()
+                .ifNull()
+                .switchTo(() -> deny(id));
+    }
+
+    /** In a transaction of its own: the refused one has nothing to commit. */
+    private Uni<OpenedRecord> deny(UUID id) {
+        return database.write(transaction ->
+                        transaction.sealedPersonal(Map.of()).chain(personal -> records.deny(transaction, id, personal)))
+                .onItem()
+                .transformToUni(denied -> Uni.createFrom().failure(RecordProblem.RECORD_NOT_FOUND.exception()));
+    }
+
+    private OpenedRecord decrypt(UUID id, Row row) {
+        String orgId = row.getString("org_id");
+        int version = row.getInteger("version");
+        DataKeys.DataKey key = keys.unwrap(orgId, row.getString("kid"), row.getBuffer("wrapped"));
+        return new OpenedRecord(
+                id,
+                row.getUUID("appointment_id"),
+                row.getString("author_id"),
+                row.getString("patient_id"),
+                version,
+                row.getOffsetDateTime("shared_at") != null,
+                row.getOffsetDateTime("created_at").toInstant(),
+                RecordEnvelope.open(key, orgId, id, version, row.getString("content")));
+    }
+
+    /** Lets the patient read it; sharing twice changes nothing the second time. */
+    Uni<RecordView> share(UUID id) {
+        return database.write(transaction -> records.get(transaction, id)
+                .chain(view -> records.share(transaction, id)
+                        .chain(changed -> changed == 0
+                                ? Uni.createFrom().voidItem()
+                                : transaction
+                                        .audit(AuditEvent.success("MEDICAL_RECORD_UPDATED", RECORD, id)
+                                                .about(view.patientId())
+                                                .with("change", "shared"))
+                                        .replaceWithVoid()))
+                .chain(() -> records.get(transaction, id)));
+    }
+
+    Uni<List<RecordView>> listByAppointment(UUID appointmentId) {
+        return records.listByAppointment(appointmentId);
+    }
+
+    /** Fails with {@code record_not_found} unless the caller may read the record. */
+    Uni<Void> requireVisible(UUID id) {
+        return records.maySee(id)
+                .invoke(may -> {
+                    if (!may) {
+                        throw RecordProblem.RECORD_NOT_FOUND.exception();
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,255 @@
+package care.eleva.app.appointment;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import care.eleva.app.AppDatabase;
+import care.eleva.app.Audit;
+import care.eleva.app.Person;
+import care.eleva.testing.TestDatabase;
+import care.eleva.testing.TestTokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(AppDatabase.class)
+class AppointmentResourceTest {
+
+    @Test
+    void bothSidesSeeTheAppointmentAndAThirdOrganizationDoesNot() {
+        // Given
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        Instant start = Person.inDays(3);
+        String event = ana.publishedEvent();
+        // When
+        String id = paulo.post("/v1/appointments", Person.booking(event, start))
+                .statusCode(201)
+                .body("status", equalTo("confirmed"))
+                .body("side", equalTo("patient"))
+                .body("price", equalTo(6000))
+                .body("starts_at", equalTo(start.toString()))
+                .body("ends_at", equalTo(start.plus(Duration.ofMinutes(30)).toString()))
+                .extract()
+                .path("id");
+        // Then
+        paulo.get("/v1/appointments/" + id).statusCode(200).body("side", equalTo("patient"));
+        ana.get("/v1/appointments/" + id).statusCode(200).body("side", equalTo("expert"));
+        paulo.get("/v1/appointments").body("data.id", equalTo(List.of(id)));
+        ana.get("/v1/appointments").body("data.id", equalTo(List.of(id)));
+        for (Person stranger : List.of(Person.expert(), Person.patient())) {
+            stranger.get("/v1/appointments/" + id).statusCode(404).body("code", equalTo("appointment_not_found"));
+            stranger.get("/v1/appointments").body("data", hasSize(0));
+        }
+        assertThat(Audit.of(paulo.orgId(), id)).containsExactly("APPOINTMENT_CREATED success");
+    }
+
+    @Test
+    void aColleagueWithoutThePermissionSeesNothingThroughEitherLayer() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String id = paulo.book(ana.publishedEvent(), Person.inDays(3));
+
+        // The endpoint lets view_own pass, the policy does not: that permission is about being a patient.
+        Person colleague = Person.in(ana.orgId(), "appointments:view_own");
+        colleague.get("/v1/appointments/" + id).statusCode(404);
+        Person.in(ana.orgId(), "audit:view_logs").get("/v1/appointments/" + id).statusCode(403);
+        // A member of the patient's organization is not the patient.
+        Person.in(paulo.orgId(), "appointments:view_own")
+                .get("/v1/appointments/" + id)
+                .statusCode(404);
+    }
+
+    @Test
+    void whatCannotBeBookedSaysWhy() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String event = ana.publishedEvent();
+        Instant start = Person.inDays(3);
+
+        book(paulo, ana.draft(), start).statusCode(404).body("code", equalTo("bookable_event_not_found"));
+        book(paulo, UUID.randomUUID().toString(), start).statusCode(404);
+        book(paulo, event, Person.inDays(-3)).statusCode(422).body("code", equalTo("slot_in_the_past"));
+        book(paulo, event, start.plusSeconds(61)).statusCode(422).body("code", equalTo("slot_not_offered"));
+        book(paulo, event, Person.inDays(800)).statusCode(422);
+        book(ana.with("appointments:create"), event, start).statusCode(422).body("code", equalTo("own_event"));
+        book(paulo, "not-a-uuid", start).statusCode(400).body("errors[0].pointer", equalTo("/event_id"));
+        paulo.post(
+                        "/v1/appointments",
+                        "{\"event_id\":\"%s\",\"starts_at\":\"%s\",\"time_zone\":\"Mars/Olympus\"}"
+                                .formatted(event, start))
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/time_zone"));
+        paulo.post("/v1/appointments", "{}").statusCode(400).body("errors", hasSize(3));
+        given().contentType("application/json")
+                .body(Person.booking(event, start))
+                .post("/v1/appointments")
+                .then()
+                .statusCode(401);
+        ana.post("/v1/appointments", Person.booking(event, start)).statusCode(403);
+        TestTokens tokens = TestTokens.shared();
+        Person homeless = new Person(
+                "user_H",
+                "",
+                tokens.user("user_H").permissions("appointments:create").sign());
+        book(homeless, event, start).statusCode(403);
+        paulo.get("/v1/appointments").body("data", hasSize(0));
+    }
+
+    private static io.restassured.response.ValidatableResponse book(Person person, String event, Instant start) {
+        return person.post("/v1/appointments", Person.booking(event, start));
+    }
+
+    @Test
+    void adjacentTimesAreFreeAndOverlappingOnesAreTaken() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String event = ana.publishedEvent();
+        Instant start = Person.inDays(3);
+        paulo.book(event, start);
+
+        book(paulo, event, start.plus(Duration.ofMinutes(10)))
+                .statusCode(409)
+                .body("code", equalTo("slot_already_booked"));
+        book(paulo, event, start.minus(Duration.ofMinutes(10))).statusCode(409);
+        paulo.book(event, start.plus(Duration.ofMinutes(30)));
+        paulo.book(event, start.minus(Duration.ofMinutes(30)));
+        // Another event of the same expert is the same expert's time.
+        book(paulo, ana.publishedEvent(), start).statusCode(409);
+        // Another expert's is not.
+        paulo.book(Person.expert().publishedEvent(), start);
+    }
+
+    @Test
+    void aHundredAtOnceForOverlappingTimesHaveOneWinner() throws Exception {
+        // Given
+        Person ana = Person.expert();
+        String event = ana.publishedEvent();
+        Instant start = Person.inDays(5);
+        List<Callable<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Person patient = Person.patient();
+            Instant wanted = start.plus(Duration.ofMinutes((i % 3) * 5L));
+            calls.add(() -> patient.call()
+                    .contentType("application/json")
+                    .body(Person.booking(event, wanted))
+                    .post("/v1/appointments")
+                    .statusCode());
+        }
+        // When
+        List<Integer> statuses = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(32)) {
+            for (var call : threads.invokeAll(calls)) {
+                statuses.add(call.get());
+            }
+        }
+        // Then
+        assertThat(statuses).containsOnly(201, 409).containsOnlyOnce(201);
+        ana.get("/v1/appointments").body("data", hasSize(1));
+    }
+
+    @Test
+    void theExpertCompletesWhatHasBegunThroughTheStateMachine() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String id = paulo.book(ana.publishedEvent(), Person.inDays(3));
+
+        ana.post("/v1/appointments/" + id + "/complete").statusCode(409).body("code", equalTo("appointment_not_begun"));
+        Audit.tamper(
+                "UPDATE app.appointment SET starts_at = now() - interval '1 hour', ends_at = now() - interval '30 minutes' WHERE id = '"
+                        + id + "'");
+        paulo.with("appointments:complete", "appointments:view_own")
+                .post("/v1/appointments/" + id + "/complete")
+                .statusCode(404);
+        Person.expert().post("/v1/appointments/" + id + "/complete").statusCode(404);
+        paulo.post("/v1/appointments/" + id + "/complete").statusCode(403);
+        ana.post("/v1/appointments/" + id + "/complete").statusCode(200).body("status", equalTo("completed"));
+
+        paulo.get("/v1/appointments/" + id).body("status", equalTo("completed"));
+        ana.post("/v1/appointments/" + id + "/complete").statusCode(409).body("code", equalTo("appointment_closed"));
+        ana.post("/v1/appointments/" + id + "/cancel").statusCode(409);
+        assertThat(Audit.of(ana.orgId(), id)).containsExactly("APPOINTMENT_COMPLETED success");
+        assertThat(Audit.strings("SELECT version::text FROM app.appointment WHERE id = ?::uuid", id))
+                .containsExactly("1");
+    }
+
+    @Test
+    void eitherSideCancelsAndTheTimeIsFreeAgain() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String event = ana.publishedEvent();
+        Instant start = Person.inDays(4);
+
+        String first = paulo.book(event, start);
+        Person.patient().post("/v1/appointments/" + first + "/cancel").statusCode(404);
+        paulo.post("/v1/appointments/" + first + "/cancel").statusCode(200).body("status", equalTo("cancelled"));
+        paulo.post("/v1/appointments/" + first + "/cancel").statusCode(409);
+        String second = paulo.book(event, start);
+        ana.post("/v1/appointments/" + second + "/cancel").statusCode(200).body("status", equalTo("cancelled"));
+        paulo.get("/v1/appointments/" + second).body("status", equalTo("cancelled"));
+        paulo.book(event, start);
+
+        assertThat(Audit.of(paulo.orgId(), first))
+                .containsExactly("APPOINTMENT_CREATED success", "APPOINTMENT_CANCELLED success");
+        assertThat(Audit.of(ana.orgId(), second)).containsExactly("APPOINTMENT_CANCELLED success");
+    }
+
+    /** Entities, SQL and the audit row are one transaction: when the row cannot be written, nothing has happened. */
+    @Test
+    void whenTheAuditRowCannotBeWrittenTheChangeOfTheEntityIsUndone() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String id = paulo.book(ana.publishedEvent(), Person.inDays(3));
+        Audit.tamper(
+                "UPDATE app.appointment SET starts_at = now() - interval '1 hour', ends_at = now() - interval '30 minutes' WHERE id = '"
+                        + id + "'");
+        Audit.tamper("REVOKE EXECUTE ON FUNCTION audit.append FROM eleva_service");
+        try {
+            ana.post("/v1/appointments/" + id + "/complete").statusCode(403);
+        } finally {
+            Audit.tamper("GRANT EXECUTE ON FUNCTION audit.append TO eleva_service");
+        }
+        ana.get("/v1/appointments/" + id).body("status", equalTo("confirmed"));
+        ana.post("/v1/appointments/" + id + "/complete").statusCode(200);
+    }
+
+    @Test
+    void theListIsOneIndexRangeScan() throws Exception {
+        Person ana = Person.expert();
+        ana.get("/v1/appointments").statusCode(200);
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest(ana.token().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        try (var login = TestDatabase.shared().as("app_service")) {
+            login.setAutoCommit(false);
+            try (var resume = login.prepareStatement("SELECT auth.resume(?, '{}'::jsonb)")) {
+                resume.setBytes(1, hash);
+                resume.execute();
+            }
+            StringBuilder plan = new StringBuilder();
+            try (var statement = login.createStatement()) {
+                statement.execute("SET LOCAL enable_seqscan = off");
+                try (var rows = statement.executeQuery(
+                        "EXPLAIN SELECT * FROM app.appointment_by_org ORDER BY starts_at DESC, appointment_id DESC LIMIT 21")) {
+                    while (rows.next()) {
+                        plan.append(rows.getString(1)).append('\n');
+                    }
+                }
+            }
+            assertThat(plan.toString())
+                    .contains("Index Scan Backward using appointment_by_org_pkey")
+                    .contains("Index Cond: (org_id = ")
+                    .doesNotContain("Sort");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package care.eleva.app.record;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import care.eleva.app.AppDatabase;
+import care.eleva.app.Audit;
+import care.eleva.app.Person;
+import care.eleva.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(AppDatabase.class)
+@QuarkusTestResource(AuditServiceStandIn.class)
+class RecordResourceTest {
+    private static final String SECRET = "Xanthopsia after the second dose";
+
+    private Person ana = Person.expert();
+    private Person paulo = Person.patient();
+    private String appointment = "";
+
+    @BeforeEach
+    void anAppointment() {
+        appointment = paulo.book(ana.publishedEvent(), Person.inDays(3));
+    }
+
+    private String write(String content) {
+        return ana.post("/v1/appointments/" + appointment + "/records", "{\"content\":\"%s\"}".formatted(content))
+                .statusCode(201)
+                .body("content", nullValue())
+                .body("shared", equalTo(false))
+                .extract()
+                .path("id");
+    }
+
+    @Test
+    void theExpertReadsWhatWasWrittenAndEachReadIsAudited() {
+        String id = write(SECRET);
+        ana.get("/v1/records/" + id)
+                .statusCode(200)
+                .body("content", equalTo(SECRET))
+                .body("patient_id", equalTo(paulo.userId()));
+        ana.get("/v1/records/" + id).statusCode(200);
+        assertThat(Audit.of(ana.orgId(), id))
+                .containsExactly(
+                        "MEDICAL_RECORD_CREATED success",
+                        "MEDICAL_RECORD_VIEWED success",
+                        "MEDICAL_RECORD_VIEWED success");
+        assertThat(Audit.strings("SELECT DISTINCT patient_id FROM audit.audit_logs WHERE resource_id = ?", id))
+                .containsExactly(paulo.userId());
+        ana.get("/v1/appointments/" + appointment + "/records").statusCode(200).body("data.id", equalTo(List.of(id)));
+    }
+
+    @Test
+    void thePatientReadsItOnceSharedAndBothLogsSaySo() {
+        String id = write(SECRET);
+        paulo.get("/v1/records/" + id).statusCode(404).body("code", equalTo("record_not_found"));
+        ana.post("/v1/records/" + id + "/share").statusCode(200).body("shared", equalTo(true));
+        ana.post("/v1/records/" + id + "/share").statusCode(200);
+        paulo.get("/v1/records/" + id).statusCode(200).body("content", equalTo(SECRET));
+
+        assertThat(Audit.of(ana.orgId(), id))
+                .containsExactly(
+                        "MEDICAL_RECORD_CREATED success",
+                        "UNAUTHORIZED_ACCESS_ATTEMPT denied",
+                        "MEDICAL_RECORD_UPDATED success",
+                        "MEDICAL_RECORD_VIEWED success");
+        assertThat(Audit.of(paulo.orgId(), id))
+                .containsExactly("UNAUTHORIZED_ACCESS_ATTEMPT denied", "MEDICAL_RECORD_VIEWED success");
+        assertThat(Audit.strings(
+                        "SELECT DISTINCT actor_id FROM audit.audit_logs WHERE resource_id = ? AND action = 'MEDICAL_RECORD_VIEWED'",
+                        id))
+                .containsExactly(paulo.userId());
+    }
+
+    @Test
+    void nobodyElseReadsItAndEveryAttemptIsAudited() {
+        String id = write(SECRET);
+        ana.post("/v1/records/" + id + "/share").statusCode(200);
+        Person bruno = Person.expert();
+        Person colleague = Person.in(ana.orgId(), "records:view_own", "records:view_shared", "records:edit_own");
+        Person relative = Person.in(paulo.orgId(), "records:view_shared");
+        Person officer = Person.in(ana.orgId(), "audit:view_logs", "audit:export_logs");
+
+        for (Person stranger : List.of(bruno, colleague, relative)) {
+            stranger.get("/v1/records/" + id).statusCode(404).body("code", equalTo("record_not_found"));
+            assertThat(Audit.of(stranger.orgId(), id)).contains("UNAUTHORIZED_ACCESS_ATTEMPT denied");
+        }
+        officer.get("/v1/records/" + id).statusCode(403);
+        colleague.post("/v1/records/" + id + "/share").statusCode(404);
+        colleague
+                .get("/v1/appointments/" + appointment + "/records")
+                .statusCode(200)
+                .body("data", hasSize(0));
+        given().get("/v1/records/" + id).then().statusCode(401);
+        bruno.get("/v1/records/" + UUID.randomUUID()).statusCode(404);
+        assertThat(Audit.strings(
+                        "SELECT DISTINCT coalesce(patient_id, 'none') FROM audit.audit_logs WHERE org_id = ? AND resource_id = ?",
+                        bruno.orgId(),
+                        id))
+                .as("the stranger's log does not learn whose record it is")
+                .containsExactly("none");
+    }
+
+    @Test
+    void thePermissionIsNeededInTheDatabaseToo() throws SQLException {
+        String id = write(SECRET);
+        // The endpoint lets view_shared pass; the author without view_own still gets nothing from the database.
+        ana.with("records:view_shared").get("/v1/records/" + id).statusCode(404);
+        // And the endpoint refuses before the database is asked.
+        ana.with("records:create_own").get("/v1/records/" + id).statusCode(403);
+        ana.with("appointments:view_incoming")
+                .post("/v1/appointments/" + appointment + "/records", "{\"content\":\"x\"}")
+                .statusCode(403);
+        // With the service's own login, the content's column is closed.
+        try (var login = TestDatabase.shared().as("app_service");
+                var statement = login.createStatement()) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> statement.executeQuery("SELECT content FROM app.record"))
+                    .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void whenTheAuditRowCannotBeWrittenThereIsNoHealthData() {
+        String id = write(SECRET);
+        Audit.tamper("REVOKE EXECUTE ON FUNCTION audit.append FROM eleva_app_owner");
+        try {
+            String answer =
+                    ana.get("/v1/records/" + id).statusCode(403).extract().asString();
+            assertThat(answer).doesNotContain("Xanthopsia");
+        } finally {
+            Audit.tamper("GRANT EXECUTE ON FUNCTION audit.append TO eleva_app_owner");
+        }
+        ana.get("/v1/records/" + id).statusCode(200);
+    }
+
+    @Test
+    void onlyTheAppointmentsExpertWrites() {
+        Person bruno = Person.expert();
+        Person colleague = Person.in(ana.orgId(), "records:create_own", "appointments:view_incoming");
+        String body = "{\"content\":\"x\"}";
+        bruno.post("/v1/appointments/" + appointment + "/records", body).statusCode(404);
+        colleague.post("/v1/appointments/" + appointment + "/records", body).statusCode(404);
+        paulo.with("records:create_own", "appointments:view_own")
+                .post("/v1/appointments/" + appointment + "/records", body)
+                .statusCode(404);
+        ana.post("/v1/appointments/" + appointment + "/records", "{\"content\":\" \"}")
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/content"));
+        ana.post("/v1/appointments/" + appointment + "/records", "{\"content\":\"%s\"}".formatted("a".repeat(20_001)))
+                .statusCode(400);
+        ana.post("/v1/appointments/" + UUID.randomUUID() + "/records", body).statusCode(404);
+    }
+
+    @Test
+    void storedBytesLogsAndAuditHoldNoPlaintext() {
+        List<String> logged = new java.util.concurrent.CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(String.valueOf(entry.getMessage()) + java.util.Arrays.toString(entry.getParameters()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            String id = write(SECRET);
+            ana.get("/v1/records/" + id).statusCode(200);
+            ana.post("/v1/appointments/" + appointment + "/records", "{\"content\":[\"" + SECRET + "\"]}")
+                    .statusCode(400);
+            assertThat(Audit.strings("SELECT r::text FROM app.record r WHERE id = ?::uuid", id)
+                            .getFirst())
+                    .doesNotContain("Xanthopsia");
+            assertThat(Audit.strings(
+                                    "SELECT convert_from(line, 'UTF8') FROM audit.audit_logs WHERE org_id = ?",
+                                    ana.orgId())
+                            .toString())
+                    .doesNotContain("Xanthopsia")
+                    .doesNotContain("127.0.0.1");
+            assertThat(Audit.strings("SELECT i::text FROM app.idempotency_key i")
+                            .toString())
+                    .doesNotContain("Xanthopsia");
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertThat(logged.toString()).doesNotContain("Xanthopsia").doesNotContain(ana.token());
+    }
+
+    @Test
+    void aCiphertextMovedToAnotherRecordDoesNotOpen() {
+        String first = write("first");
+        String second = write("second");
+        Audit.tamper("UPDATE app.record SET content = (SELECT content FROM app.record WHERE id = '" + first
+                + "') WHERE id = '" + second + "'");
+        ana.get("/v1/records/" + second).statusCode(500).body("code", equalTo("internal_error"));
+        ana.get("/v1/records/" + first).statusCode(200);
+    }
+
+    @Test
+    void theAccessHistoryIsAskedForInTheCallersNameAndOnlyByWhoMayRead() {
+        String id = write(SECRET);
+        AuditServiceStandIn.STATUS.set(200);
+        ana.get("/v1/records/" + id + "/accesses")
+                .statusCode(200)
+                .body("data[0].action", equalTo("MEDICAL_RECORD_VIEWED"));
+        assertThat(AuditServiceStandIn.AUTHORIZATION.get()).isEqualTo("Bearer " + ana.token());
+        assertThat(AuditServiceStandIn.QUERY.get())
+                .contains("resource_type=medical_record")
+                .contains("resource_id=" + id);
+        paulo.get("/v1/records/" + id + "/accesses").statusCode(404);
+        Person.expert().get("/v1/records/" + id + "/accesses").statusCode(404);
+        AuditServiceStandIn.STATUS.set(500);
+        ana.get("/v1/records/" + id + "/accesses").statusCode(503).body("code", equalTo("access_history_unavailable"));
+    }
+}
