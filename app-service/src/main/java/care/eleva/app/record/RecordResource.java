@@ -3,23 +3,19 @@ package care.eleva.app.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.List;
 import java.util.UUID;
-import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Health records: for their author, and for the patient once shared. */
-@Path("/v1")
+@Path("/v1/records")
 class RecordResource {
     private final RecordService records;
     private final AuditClient audit;
@@ -29,49 +25,27 @@ class RecordResource {
         this.audit = audit;
     }
 
-    @POST
-    @Path("/appointments/{appointmentId}/records")
-    @ResponseStatus(201)
-    @PermissionsAllowed("records:create_own")
-    public Uni<RecordView> create(@RestPath UUID appointmentId, @Valid @NotNull CreateRecord command) {
-        return records.create(appointmentId, command);
-    }
-
     @GET
-    @Path("/appointments/{appointmentId}/records")
-    @PermissionsAllowed("records:view_own")
-    public Uni<RecordList> list(@RestPath UUID appointmentId) {
-        return records.listByAppointment(appointmentId).map(RecordList::new);
-    }
-
-    @GET
-    @Path("/records/{id}")
+    @Path("/{id}")
     @PermissionsAllowed({"records:view_own", "records:view_shared"})
     public Uni<OpenedRecord> open(@RestPath UUID id) {
         return records.open(id);
     }
 
     @POST
-    @Path("/records/{id}/share")
+    @Path("/{id}/share")
     @PermissionsAllowed("records:edit_own")
     public Uni<RecordView> share(@RestPath UUID id) {
         return records.share(id);
     }
 
     @GET
-    @Path("/records/{id}/accesses")
+    @Path("/{id}/accesses")
     @PermissionsAllowed({"records:view_own", "records:view_shared"})
     public Uni<JsonNode> accesses(
             @RestPath UUID id,
             @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit,
             @RestQuery @Nullable String after) {
         return records.requireVisible(id).chain(() -> audit.accessesOfRecord(id, limit, after));
-    }
-
-    /** All records of one appointment: at most a hundred, so there is no next page. */
-    record RecordList(List<RecordView> data, @Nullable String next) {
-        RecordList(List<RecordView> data) {
-            this(data, null);
-        }
     }
 }

@@ -1,0 +1,40 @@
+package care.eleva.app.record;
+
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** What the expert of an appointment writes about it. */
+@Path("/v1/appointments/{appointmentId}/records")
+class AppointmentRecordResource {
+    private final RecordService records;
+
+    AppointmentRecordResource(RecordService records) {
+        this.records = records;
+    }
+
+    @POST
+    @ResponseStatus(201)
+    @PermissionsAllowed("records:create_own")
+    public Uni<RecordView> create(@RestPath UUID appointmentId, @Valid @NotNull CreateRecord command) {
+        return records.create(appointmentId, command);
+    }
+
+    @GET
+    @PermissionsAllowed("records:view_own")
+    public Uni<RecordList> list(@RestPath UUID appointmentId) {
+        return records.listByAppointment(appointmentId).map(rows -> new RecordList(rows, null));
+    }
+
+    /** All records of one appointment: at most a hundred, so there is no next page. */
+    record RecordList(List<RecordView> data, @Nullable String next) {}
+}
