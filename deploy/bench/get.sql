@@ -1,0 +1,1 @@
+SELECT id, expert_id, name, slug, description, duration_minutes, price, currency, status, created_at FROM event WHERE id = ('00000000-0000-7000-8000-' || lpad(':org', 6, '0') || lpad(:event::text, 6, '0'))::uuid;
