@@ -18,15 +18,15 @@ CREATE TABLE identity.session (
     idle_expires_at   timestamptz      NOT NULL,
     expires_at        timestamptz      NOT NULL,
     CONSTRAINT session_pkey PRIMARY KEY (id_hash),
-    CONSTRAINT session_workos_session_id_key UNIQUE (workos_session_id),
     CONSTRAINT session_expires_at_check CHECK (expires_at > created_at)
 );
 CREATE INDEX session_user_id_idx ON identity.session (user_id, last_used_at DESC);
+CREATE INDEX session_workos_session_id_idx ON identity.session (workos_session_id);
 CREATE INDEX session_expires_at_idx ON identity.session (expires_at);
 COMMENT ON TABLE identity.session IS 'One row for each signed-in browser; a session that ended has no row.';
 COMMENT ON COLUMN identity.session.id_hash IS 'SHA-256 of the session id in the cookie. The id itself is stored nowhere.';
 COMMENT ON COLUMN identity.session.org_id IS 'The organization of the session; sent with every refresh, or WorkOS might forget it.';
-COMMENT ON COLUMN identity.session.workos_session_id IS 'WorkOS''s session (sid), which stays the same through every refresh.';
+COMMENT ON COLUMN identity.session.workos_session_id IS 'WorkOS''s session (sid), which stays the same through every refresh. Not unique: WorkOS may sign the same browser in again under the same one.';
 COMMENT ON COLUMN identity.session.seal_key_id IS 'First 16 hex digits of the SHA-256 of the key that sealed the two tokens.';
 COMMENT ON COLUMN identity.session.access_token IS 'AES-256-GCM, bound to this row. auth-service has the key, the database does not.';
 COMMENT ON COLUMN identity.session.refresh_token IS 'AES-256-GCM, bound to this row. Changes with every refresh and is stored before the new access token is used.';

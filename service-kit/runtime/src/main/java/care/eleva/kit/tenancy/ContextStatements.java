@@ -47,17 +47,25 @@ class ContextStatements {
                 yield run(connection, "SELECT auth.resume($1, $2)", Tuple.of(hash, facts));
             }
             case DatabaseContext.Anonymous anonymous -> run(connection, "SELECT auth.anonymous($1)", Tuple.of(facts));
-            case DatabaseContext.Presented presented ->
-                run(
-                        connection,
-                        "SELECT auth.present($1, $2)",
-                        Tuple.of(Buffer.buffer(presented.hash().bytes()), facts));
+            case DatabaseContext.Presented presented -> present(connection, presented, facts);
+            case DatabaseContext.Bare bare -> Future.succeededFuture();
             case DatabaseContext.OfSystem system ->
                 run(
                         connection,
                         "SELECT auth.begin_system($1, $2, $3)",
                         Tuple.of(system.actor(), system.orgId(), facts));
         };
+    }
+
+    private static Future<?> present(SqlConnection connection, DatabaseContext.Presented presented, JsonObject facts) {
+        Tuple secret = Tuple.of(Buffer.buffer(presented.hash().bytes()), facts);
+        Future<?> shown = run(connection, "SELECT auth.present($1, $2)", secret);
+        String token = presented.token();
+        if (token == null) {
+            return shown;
+        }
+        Future<?> verified = run(connection, "SELECT auth.begin($1, $2)", Tuple.of(token, facts));
+        return shown.compose(x -> verified);
     }
 
     Future<?> verify(SqlConnection connection, DatabaseContext.OfCaller caller, JsonObject facts) {

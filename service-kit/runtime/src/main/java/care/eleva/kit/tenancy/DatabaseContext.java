@@ -27,13 +27,37 @@ public sealed interface DatabaseContext {
      * Whoever presents a secret, such as a session id: rows bound to the SHA-256 of that secret, and no others.
      *
      * @param hash of the secret
+     * @param token an access token of the same person, which the database verifies too, or null
+     * @param user the token's user, or null
      */
-    record Presented(TokenHash hash) implements DatabaseContext {
+    record Presented(
+            TokenHash hash,
+            @Nullable String token,
+            @Nullable String user) implements DatabaseContext {
         /** Whoever presents {@code secret}. */
         public static Presented of(String secret) {
-            return new Presented(TokenHash.of(secret));
+            return new Presented(TokenHash.of(secret), null, null);
+        }
+
+        /** The same, who also shows the access token of {@code user}: what is done is done in that name. */
+        public Presented with(String accessToken, String ofUser) {
+            return new Presented(hash, accessToken, ofUser);
+        }
+
+        @Override
+        public String subject() {
+            return user == null ? "anonymous" : user;
+        }
+
+        /** Without the token, so that no log can hold it. */
+        @Override
+        public String toString() {
+            return "Presented[user=" + user + "]";
         }
     }
+
+    /** A login that may call a few functions and needs no context for them: it sees no row of ours. */
+    record Bare() implements DatabaseContext {}
 
     /**
      * Work without a user, through a login that the database lists for it.
