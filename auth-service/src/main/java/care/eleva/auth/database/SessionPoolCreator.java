@@ -1,0 +1,10 @@
+package care.eleva.auth.database;
+
+import care.eleva.kit.tenancy.GuardedPoolCreator;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import jakarta.inject.Singleton;
+
+/** The pool of {@code auth_service_session}, guarded like the default one. */
+@Singleton
+@ReactiveDataSource("session")
+class SessionPoolCreator extends GuardedPoolCreator {}

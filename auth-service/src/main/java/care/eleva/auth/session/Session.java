@@ -1,0 +1,37 @@
+package care.eleva.auth.session;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as it is stored.
+ *
+ * @param tokenKid the key that signed the access token
+ */
+record Session(
+        String userId,
+        @Nullable String orgId,
+        String workosSessionId,
+        String accessToken,
+        String refreshToken,
+        String tokenKid,
+        Instant tokenExpiresAt,
+        Instant lastUsedAt,
+        Instant idleExpiresAt,
+        Instant expiresAt) {
+
+    boolean isOver(Instant now) {
+        return !idleExpiresAt.isAfter(now) || !expiresAt.isAfter(now);
+    }
+
+    /** Why it is over. */
+    String overBecause(Instant now) {
+        return expiresAt.isAfter(now) ? "idle" : "absolute";
+    }
+
+    /** Without the tokens, so that no log can hold them. */
+    @Override
+    public String toString() {
+        return "Session[workosSessionId=" + workosSessionId + "]";
+    }
+}

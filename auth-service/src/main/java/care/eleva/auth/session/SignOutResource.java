@@ -1,0 +1,67 @@
+package care.eleva.auth.session;
+
+import care.eleva.auth.origin.OriginConfig;
+import care.eleva.auth.origin.SameOrigin;
+import care.eleva.auth.workos.WorkosClient;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+@Path("/auth/logout")
+class SignOutResource {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final SessionService sessions;
+    private final SessionCookie cookie;
+    private final SameOrigin sameOrigin;
+    private final OriginConfig origin;
+    private final WorkosClient workos;
+
+    SignOutResource(
+            SessionService sessions,
+            SessionCookie cookie,
+            SameOrigin sameOrigin,
+            OriginConfig origin,
+            WorkosClient workos) {
+        this.sessions = sessions;
+        this.cookie = cookie;
+        this.sameOrigin = sameOrigin;
+        this.origin = origin;
+        this.workos = workos;
+    }
+
+    /** Where to send the browser next: WorkOS ends its own session there, and sends it back to us. */
+    record SignedOut(String logoutUrl) {}
+
+    @POST
+    @PermitAll
+    public Uni<Response> signOut(HttpServerRequest request, HttpHeaders headers) {
+        if (cookie.isPresent(request) && !sameOrigin.isProved(request.headers())) {
+            throw SessionProblem.CSRF_REFUSED.exception();
+        }
+        String secret = cookie.read(request);
+        Uni<@Nullable String> ended = secret == null ? Uni.createFrom().nullItem() : sessions.signOut(secret);
+        String type = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+        boolean form = type != null && type.startsWith(FORM);
+        return ended.map(session -> answer(next(session), form));
+    }
+
+    private URI next(@Nullable String workosSessionId) {
+        URI home = origin.at("/");
+        return workosSessionId == null ? home : workos.logoutUrl(workosSessionId, home);
+    }
+
+    private Response answer(URI next, boolean form) {
+        Response.ResponseBuilder response =
+                form ? Response.seeOther(next) : Response.ok(new SignedOut(next.toString()));
+        return response.cookie(cookie.deletion())
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+}

@@ -1,0 +1,130 @@
+package care.eleva.auth.workos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads WorkOS's JSON. A field that we do not need may be missing; one that we need makes the answer unusable. */
+final class Answers {
+    private Answers() {}
+
+    /** An answer without what we need. It says nothing about the question, so the question may be asked again. */
+    static final class Unusable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(String field) {
+            super("WorkOS's answer lacks " + field, null, false, false);
+        }
+    }
+
+    static SignInOutcome signedIn(JsonNode json) {
+        AccessToken token = AccessToken.read(text(json, "access_token")).orElseThrow(() -> new Unusable("claims"));
+        WorkosUser user = user(json.path("user"));
+        if (!user.id().equals(token.userId())) {
+            throw new Unusable("one user in token and body");
+        }
+        String method = optional(json, "authentication_method");
+        return new SignInOutcome.SignedIn(user, token, text(json, "refresh_token"), method);
+    }
+
+    /** What an error means for a sign-in or a refresh (workos.md §1.7). */
+    static SignInOutcome refused(ErrorBody error) {
+        if (error.isTransient()) {
+            return new SignInOutcome.Transient(error.code(), error.retryAfter());
+        }
+        return switch (error.code()) {
+            case "organization_selection_required" -> selection(error.body());
+            case "sso_required" -> new SignInOutcome.NeedsSso(texts(error.body().path("connection_ids")));
+            case "mfa_enrollment", "mfa_challenge", "mfa_verification" -> new SignInOutcome.NeedsMfa(error.code());
+            default -> new SignInOutcome.Terminal(error.code());
+        };
+    }
+
+    private static SignInOutcome selection(JsonNode body) {
+        List<SignInOutcome.NeedsOrganizationSelection.Choice> choices = list(
+                body.path("organizations"),
+                choice ->
+                        new SignInOutcome.NeedsOrganizationSelection.Choice(text(choice, "id"), text(choice, "name")));
+        String email = optional(body.path("user"), "email");
+        return new SignInOutcome.NeedsOrganizationSelection(text(body, "pending_authentication_token"), choices, email);
+    }
+
+    static WorkosUser user(JsonNode json) {
+        return new WorkosUser(
+                text(json, "id"),
+                text(json, "email"),
+                optional(json, "first_name"),
+                optional(json, "last_name"),
+                time(json, "updated_at"));
+    }
+
+    static WorkosOrganization organization(JsonNode json) {
+        return new WorkosOrganization(
+                text(json, "id"), text(json, "name"), optional(json, "external_id"), time(json, "updated_at"));
+    }
+
+    static WorkosMembership membership(JsonNode json) {
+        return new WorkosMembership(
+                text(json, "id"),
+                text(json, "user_id"),
+                text(json, "organization_id"),
+                text(json, "status"),
+                text(json.path("role"), "slug"),
+                time(json, "updated_at"));
+    }
+
+    static Set<String> roleSlugs(JsonNode json) {
+        return new LinkedHashSet<>(list(json.path("data"), role -> text(role, "slug")));
+    }
+
+    static List<SigningKey> signingKeys(JsonNode json) {
+        List<SigningKey> keys = new ArrayList<>();
+        for (JsonNode key : json.path("keys")) {
+            if ("RSA".equals(key.path("kty").asText())
+                    && !"enc".equals(key.path("use").asText())) {
+                keys.add(new SigningKey(text(key, "kid"), text(key, "n"), text(key, "e")));
+            }
+        }
+        if (keys.isEmpty()) {
+            throw new Unusable("keys");
+        }
+        return keys;
+    }
+
+    static <T> List<T> list(JsonNode array, Function<JsonNode, T> mapper) {
+        List<T> values = new ArrayList<>();
+        array.forEach(node -> values.add(mapper.apply(node)));
+        return List.copyOf(values);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return list(array, JsonNode::asText);
+    }
+
+    private static String text(JsonNode json, String field) {
+        String value = optional(json, field);
+        if (value == null) {
+            throw new Unusable(field);
+        }
+        return value;
+    }
+
+    private static @Nullable String optional(JsonNode json, String field) {
+        JsonNode value = json.get(field);
+        return value == null || !value.isTextual() || value.textValue().isBlank() ? null : value.textValue();
+    }
+
+    private static Instant time(JsonNode json, String field) {
+        try {
+            return Instant.parse(text(json, field));
+        } catch (DateTimeException unreadable) {
+            throw new Unusable(field);
+        }
+    }
+}

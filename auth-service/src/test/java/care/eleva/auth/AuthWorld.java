@@ -1,0 +1,46 @@
+package care.eleva.auth;
+
+import care.eleva.testing.DatabaseResource;
+import care.eleva.testing.TestTokens;
+import care.eleva.workos.emulator.EmulatorConfig;
+import care.eleva.workos.emulator.WorkosEmulator;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shared test database and a WorkOS stand-in whose tokens that database accepts. */
+public class AuthWorld extends DatabaseResource {
+    /** What auth-service believes to be its public origin. Nobody listens there: {@link Browser} knows the way. */
+    public static final String ORIGIN = "http://127.0.0.1:64999";
+
+    private static @Nullable WorkosEmulator workos;
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        super.init(Map.of("login", "auth_service", "workos", "none"));
+    }
+
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> settings = new HashMap<>(super.start());
+        settings.put("WORKOS_CLIENT_ID", TestTokens.CLIENT_ID);
+        settings.put("WORKOS_ISSUERS", TestTokens.ISSUER);
+        settings.put("WORKOS_API_BASE_URL", workos().url());
+        settings.put("WORKOS_API_KEY", workos().apiKey());
+        settings.put("ELEVA_PUBLIC_URL", ORIGIN);
+        settings.put("SESSION_SEAL_KEY", "0123456789abcdef".repeat(4));
+        settings.put("AUDIT_PERSONAL_KEY", "fedcba9876543210".repeat(4));
+        settings.put("ELEVA_TRUSTED_PROXIES", "1");
+        return settings;
+    }
+
+    /** The stand-in of this JVM. */
+    public static synchronized WorkosEmulator workos() {
+        if (workos == null) {
+            workos = WorkosEmulator.start(EmulatorConfig.defaults()
+                    .withClient(TestTokens.CLIENT_ID, "sk_test_of_test_data_only")
+                    .withIssuer(TestTokens.ISSUER));
+        }
+        return workos;
+    }
+}
