@@ -1,5 +1,6 @@
 package care.eleva.auth;
 
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A browser with a cookie jar for our origin, which goes where redirects lead and stops where it is told to. */
@@ -132,8 +132,7 @@ public final class Browser {
     }
 
     private static URI real(URI address) {
-        int port = ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
-        String text = address.toString();
-        return URI.create("http://127.0.0.1:" + port + text.substring(AuthWorld.ORIGIN.length()));
+        String path = address.toString().substring(AuthWorld.ORIGIN.length());
+        return URI.create("http://127.0.0.1:" + RestAssured.port + path);
     }
 }

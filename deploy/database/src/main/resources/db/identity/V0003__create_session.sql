@@ -21,6 +21,7 @@ CREATE TABLE identity.session (
     CONSTRAINT session_expires_at_check CHECK (expires_at > created_at)
 );
 CREATE INDEX session_user_id_idx ON identity.session (user_id, last_used_at DESC);
+CREATE INDEX session_org_id_idx ON identity.session (org_id, last_used_at DESC);
 CREATE INDEX session_workos_session_id_idx ON identity.session (workos_session_id);
 CREATE INDEX session_expires_at_idx ON identity.session (expires_at);
 COMMENT ON TABLE identity.session IS 'One row for each signed-in browser; a session that ended has no row.';
