@@ -1,0 +1,5 @@
+/** Holds the documentation against the sources. */
+@NullMarked
+package care.eleva.docs;
+
+import org.jspecify.annotations.NullMarked;
