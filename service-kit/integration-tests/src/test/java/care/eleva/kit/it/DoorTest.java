@@ -237,9 +237,8 @@ class DoorTest {
             for (int i = 0; i < 200; i++) {
                 calls.add(threads.submit(() -> person.call().get("/notes/read").statusCode()));
                 if (i % 40 == 20) {
-                    var rows = statement.executeQuery(
-                            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                                    + " WHERE usename = 'app_service' AND datname = current_database()");
+                    var rows = statement.executeQuery("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                            + " WHERE usename = 'app_service' AND datname = current_database()");
                     rows.next();
                     dropped += rows.getInt(1);
                 }
