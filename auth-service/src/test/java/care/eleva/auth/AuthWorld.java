@@ -31,6 +31,9 @@ public class AuthWorld extends DatabaseResource {
         settings.put("SESSION_SEAL_KEY", "0123456789abcdef".repeat(4));
         settings.put("AUDIT_PERSONAL_KEY", "fedcba9876543210".repeat(4));
         settings.put("ELEVA_TRUSTED_PROXIES", "1");
+        settings.put("eleva.keys.retire-after", "1s");
+        // Tests rotate keys more often than WorkOS does.
+        settings.put("quarkus.oidc.token.forced-jwk-refresh-interval", "PT0.05S");
         return settings;
     }
 

@@ -10,11 +10,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The session whose id is presented. The policies show no other, so no statement names one. */
 @ApplicationScoped
 class SessionRepository {
+    private static final Logger LOG = Logger.getLogger(SessionRepository.class);
     static final String FIND = """
             SELECT user_id, org_id, workos_session_id, seal_key_id, access_token, refresh_token, token_kid,
                    token_expires_at, last_used_at, idle_expires_at, expires_at
@@ -94,20 +96,23 @@ class SessionRepository {
     @Nullable
     Session map(Row row, TokenHash id) {
         String keyId = row.getString("seal_key_id");
-        if (!seal.knows(keyId)) {
+        try {
+            return new Session(
+                    row.getString("user_id"),
+                    row.getString("org_id"),
+                    row.getString("workos_session_id"),
+                    seal.open(row.getBuffer("access_token").getBytes(), "access", id, keyId),
+                    seal.open(row.getBuffer("refresh_token").getBytes(), "refresh", id, keyId),
+                    row.getString("token_kid"),
+                    row.getOffsetDateTime("token_expires_at").toInstant(),
+                    row.getOffsetDateTime("last_used_at").toInstant(),
+                    row.getOffsetDateTime("idle_expires_at").toInstant(),
+                    row.getOffsetDateTime("expires_at").toInstant());
+        } catch (IllegalStateException sealed) {
+            LOG.errorf(
+                    "the tokens of a session do not open with seal key %s: it is gone, or the row was changed", keyId);
             return null;
         }
-        return new Session(
-                row.getString("user_id"),
-                row.getString("org_id"),
-                row.getString("workos_session_id"),
-                seal.open(row.getBuffer("access_token").getBytes(), "access", id, keyId),
-                seal.open(row.getBuffer("refresh_token").getBytes(), "refresh", id, keyId),
-                row.getString("token_kid"),
-                row.getOffsetDateTime("token_expires_at").toInstant(),
-                row.getOffsetDateTime("last_used_at").toInstant(),
-                row.getOffsetDateTime("idle_expires_at").toInstant(),
-                row.getOffsetDateTime("expires_at").toInstant());
     }
 
     private Buffer sealed(String token, String kind, TokenHash id) {

@@ -39,11 +39,6 @@ class TokenSeal {
         return new String(cipher(sealedWith).decrypt(sealed, boundTo(kind, session)), StandardCharsets.US_ASCII);
     }
 
-    /** Whether the key is still here. */
-    boolean knows(String id) {
-        return ciphers.containsKey(id);
-    }
-
     private PersonalCipher cipher(String id) {
         PersonalCipher cipher = ciphers.get(id);
         if (cipher == null) {

@@ -2,7 +2,9 @@ package care.eleva.auth.signin;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a browser goes after signing in: a path on our own origin, and none that would start the next sign-in. */
@@ -12,6 +14,7 @@ final class ReturnTo {
 
     private static final int MAX_LENGTH = 2048;
     private static final String OWN_PAGES = "/auth/";
+    private static final Set<String> DOTS = Set.of(".", "..");
 
     private ReturnTo() {}
 
@@ -26,15 +29,16 @@ final class ReturnTo {
         return wanted;
     }
 
-    private static boolean leavesOrigin(String path) {
+    private static boolean leavesOrigin(String wanted) {
         try {
-            URI uri = new URI(path);
-            String normal = uri.normalize().getPath();
+            URI uri = new URI(wanted);
+            String path = uri.getPath();
+            // Decoded, because browsers take %2e for a dot.
             return uri.isAbsolute()
                     || uri.getRawAuthority() != null
-                    || normal == null
-                    || normal.startsWith("//")
-                    || normal.startsWith(OWN_PAGES);
+                    || path.startsWith("//")
+                    || path.startsWith(OWN_PAGES)
+                    || Stream.of(path.split("/", -1)).anyMatch(DOTS::contains);
         } catch (URISyntaxException noUri) {
             return true;
         }

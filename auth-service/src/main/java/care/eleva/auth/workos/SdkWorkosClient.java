@@ -21,12 +21,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kotlin.Pair;
+import okhttp3.OkHttpClient;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The port over WorkOS's SDK. The SDK sends; what comes back is read here, because its models fail on a missing field and
- * its exceptions know one of the two error shapes only. Its retries are off: they would repeat one-time grants.
+ * its exceptions know one of the two error shapes only. Its retries and those of its HTTP client are off: they would repeat one-time grants.
  */
 @ApplicationScoped
 class SdkWorkosClient implements WorkosClient {
@@ -50,6 +51,11 @@ class SdkWorkosClient implements WorkosClient {
                 .clientId(clientId)
                 .apiBaseUrl(apiBaseUrl)
                 .retryConfig(RetryConfig.DISABLED)
+                .httpClient(new OkHttpClient.Builder()
+                        .retryOnConnectionFailure(false)
+                        .connectTimeout(config.connectTimeout())
+                        .callTimeout(config.timeout())
+                        .build())
                 .build()
                 .baseClient;
     }

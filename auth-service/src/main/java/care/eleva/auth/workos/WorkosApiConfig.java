@@ -14,6 +14,10 @@ public interface WorkosApiConfig {
     /** Where WorkOS sends the browser back to; registered at WorkOS. */
     URI redirectUri();
 
+    /** Longest time until a connection stands. */
+    @WithDefault("2s")
+    Duration connectTimeout();
+
     /** Longest time one call may take. */
     @WithDefault("5s")
     Duration timeout();
