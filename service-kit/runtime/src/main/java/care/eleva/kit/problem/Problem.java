@@ -1,6 +1,7 @@
 package care.eleva.kit.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the fields that are not valid; empty for other problems
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@RegisterForReflection // an entity of Response, whose type no signature shows
 public record Problem(
         String type,
         String title,
