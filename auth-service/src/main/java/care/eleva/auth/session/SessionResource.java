@@ -4,7 +4,7 @@ import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/v1/session")
 class SessionResource {
@@ -16,9 +16,9 @@ class SessionResource {
 
     @GET
     @Authenticated
-    public Uni<Response> get() {
+    public Uni<RestResponse<SessionView>> get() {
         return sessions.get()
-                .map(view -> Response.ok(view)
+                .map(view -> RestResponse.ResponseBuilder.ok(view)
                         .header("Cache-Control", "private, no-store")
                         .header("Vary", "Cookie, Authorization")
                         .build());

@@ -3,6 +3,7 @@ package care.eleva.auth.session;
 import care.eleva.auth.origin.OriginConfig;
 import care.eleva.auth.origin.SameOrigin;
 import care.eleva.auth.workos.WorkosClient;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
@@ -37,6 +38,7 @@ class SignOutResource {
     }
 
     /** Where to send the browser next: WorkOS ends its own session there, and sends it back to us. */
+    @RegisterForReflection
     record SignedOut(String logoutUrl) {}
 
     @POST
