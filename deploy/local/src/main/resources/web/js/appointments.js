@@ -1,5 +1,5 @@
 import { call } from "./api.js";
-import { byId, el, from } from "./dom.js";
+import { byId, el, from, when } from "./dom.js";
 import { doing, may, showDone, start } from "./shell.js";
 
 let who;
@@ -9,6 +9,14 @@ start(async (session) => {
   who = session;
   await show();
   byId("more").addEventListener("click", (click) => doing(click.currentTarget, show));
+  if (may(who, "records:view_shared") && !may(who, "records:create_own")) {
+    byId("open-record").hidden = false;
+    byId("record-form").addEventListener("submit", (submit) => {
+      submit.preventDefault();
+      const id = byId("record-address").value.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i);
+      location.assign(`/record?id=${id ? id[0] : ""}`);
+    });
+  }
   if (may(who, "events:create")) {
     byId("new-event").hidden = false;
     byId("event-form").addEventListener("submit", (submit) => {
@@ -36,17 +44,25 @@ function tile(appointment) {
   const item = el(
     "li",
     { class: "card", "data-appointment": appointment.id },
-    el("h3", {}, appointment.title ?? "Appointment"),
+    el("h3", {}, appointment.event_name),
     el("div", {}, from(appointment.starts_at, appointment.ends_at)),
     el("div", {}, el("span", { class: "tag" }, appointment.status)),
-    ...(appointment.records ?? []).map((record) =>
-      el("a", { href: `/record?id=${record.id}` }, record.shared ? "Record (shared)" : "Record")),
     el("div", { class: "result", role: "status" }),
   );
   if (mine && may(who, "records:create_own")) {
     item.append(writing(appointment, item));
+    records(appointment, item);
   }
   return item;
+}
+
+/** Lists what the expert has written about an appointment; nothing is opened by that. */
+async function records(appointment, item) {
+  const page = await call("GET", `/v1/appointments/${appointment.id}/records`);
+  item.querySelector(".result").before(
+    ...page.data.map((record) =>
+      el("a", { href: `/record?id=${record.id}` }, "Record of ", when(record.created_at), record.shared ? " (shared)" : "")),
+  );
 }
 
 function writing(appointment, item) {
@@ -87,11 +103,13 @@ function writing(appointment, item) {
 async function publish() {
   const form = byId("event-form");
   const created = await call("POST", "/v1/events", {
-    title: form.elements.title.value,
+    name: form.elements.title.value,
+    slug: `${form.elements.title.value.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "event"}-${Date.now().toString(36)}`,
     duration_minutes: Number(form.elements.minutes.value),
-    price: { amount: Math.round(Number(form.elements.price.value) * 100), currency: "eur" },
+    price: Math.round(Number(form.elements.price.value) * 100),
+    currency: "eur",
   });
   await call("POST", `/v1/events/${created.id}/publish`);
   form.reset();
-  showDone(byId("event-result"), `“${created.title}” can be booked now. `, el("a", { href: "/book" }, "See it"));
+  showDone(byId("event-result"), `“${created.name}” can be booked now. `, el("a", { href: "/book" }, "See it"));
 }

@@ -31,9 +31,8 @@ function tile(event, who) {
   return el(
     "li",
     { class: "card", "data-event": event.id },
-    el("h3", {}, event.title),
-    event.expert_name ? el("div", {}, event.expert_name) : null,
-    el("div", { class: "quiet" }, `${event.duration_minutes} minutes · ${money(event.price.amount, event.price.currency)}`),
+    el("h3", {}, event.name),
+    el("div", { class: "quiet" }, `${event.duration_minutes} minutes · ${money(event.price, event.currency)}`),
     event.description ? el("p", {}, event.description) : null,
     choose,
   );
@@ -52,7 +51,7 @@ function choosing(event, who) {
     showProblem({ code: "permission_denied", message: "", detail: "Sign in as a patient to book." });
     return;
   }
-  byId("times-title").textContent = `2. Choose a time for “${event.title}”`;
+  byId("times-title").textContent = `2. Choose a time for “${event.name}”`;
   byId("zone").textContent = `Times are in ${ZONE}.`;
   byId("times").hidden = false;
   hours();
@@ -92,7 +91,7 @@ async function book() {
   byId("times").hidden = true;
   showDone(
     byId("booked"),
-    el("p", {}, el("strong", {}, "Booked: "), `${chosen.title}, `, when(appointment.starts_at)),
+    el("p", {}, el("strong", {}, "Booked: "), `${chosen.name}, `, when(appointment.starts_at)),
     el("p", { class: "actions" }, el("a", { class: "button primary", href: "/appointments" }, "My appointments")),
   );
 }

@@ -24,7 +24,10 @@ export const when = (text) => el("time", { datetime: text }, moment.format(new D
 export const whenExactly = (text) => el("time", { datetime: text, title: text }, precise.format(new Date(text)));
 
 export function money(minor, currency) {
-  return new Intl.NumberFormat(undefined, { style: "currency", currency: (currency ?? "eur").toUpperCase() }).format(minor / 100);
+  if (minor === 0) {
+    return "free";
+  }
+  return new Intl.NumberFormat(undefined, { style: "currency", currency: currency.toUpperCase() }).format(minor / 100);
 }
 
 /** Fills a table: a heading for each column, and a row for each entry. */

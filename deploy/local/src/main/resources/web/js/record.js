@@ -1,11 +1,12 @@
 import { call } from "./api.js";
 import { byId, el, fill, when, whenExactly } from "./dom.js";
-import { doing, may, showDone, start } from "./shell.js";
+import { doing, showDone, start } from "./shell.js";
 
 const id = new URLSearchParams(location.search).get("id") ?? "";
 
 start(async (who) => {
   const record = await call("GET", `/v1/records/${encodeURIComponent(id)}`);
+  const mine = record.author_id === who.user.id;
   const share = el("button", { type: "button", class: "primary" }, "Share with the patient");
   const result = el("div", { role: "status" });
   share.addEventListener("click", () =>
@@ -14,7 +15,7 @@ start(async (who) => {
       async () => {
         await call("POST", `/v1/records/${encodeURIComponent(id)}/share`);
         share.hidden = true;
-        showDone(result, "The patient can read this record now.");
+        showDone(result, "The patient can read this record now. Give them this address: ", address());
         await accesses();
       },
       result,
@@ -25,12 +26,15 @@ start(async (who) => {
       { class: "card stack" },
       el("div", { class: "quiet" }, "Written ", when(record.created_at)),
       el("div", { class: "content", id: "content" }, record.content),
-      may(who, "records:edit_own") && !record.shared ? share : null,
+      mine && record.shared ? el("p", {}, "Shared with the patient, who reads it at ", address()) : null,
+      mine && !record.shared ? share : null,
       result,
     ),
   );
   await accesses();
 });
+
+const address = () => el("code", {}, location.origin + location.pathname + location.search);
 
 async function accesses() {
   const page = await call("GET", `/v1/records/${encodeURIComponent(id)}/accesses?limit=50`);

@@ -12,6 +12,8 @@ const PLAIN = {
   unauthenticated: "You are not signed in, or no longer.",
   session_ended: "Your session has ended.",
   permission_denied: "Your role does not allow this.",
+  slot_already_booked: "This time has been taken. Choose another one.",
+  own_event: "This is an offer of your own organization.",
   temporarily_unavailable: "A part of the system is not reachable at the moment.",
   upstream_failed: "A part of the system failed.",
   upstream_timeout: "A part of the system took too long.",

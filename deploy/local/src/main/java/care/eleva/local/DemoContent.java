@@ -20,7 +20,7 @@ final class DemoContent {
         ana.signIn(EXPERT, "/").expect(200);
         boolean there = ana.get("/v1/events?limit=100").expect(200).data().stream()
                 .map(JsonObject.class::cast)
-                .anyMatch(event -> TITLE.equals(event.getString("title")));
+                .anyMatch(event -> TITLE.equals(event.getString("name")));
         if (!there) {
             String id = ana.post("/v1/events", DemoEvents.event(TITLE, 45, 6000))
                     .expect(201)

@@ -1,6 +1,7 @@
 package care.eleva.local.demo;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 
 /** What an expert says to offer something. */
 public final class DemoEvents {
@@ -8,10 +9,12 @@ public final class DemoEvents {
     private DemoEvents() {}
 
     /** The body of a new event; the price is in cents of euro. */
-    public static JsonObject event(String title, int minutes, int cents) {
+    public static JsonObject event(String name, int minutes, int cents) {
         return new JsonObject()
-                .put("title", title)
+                .put("name", name)
+                .put("slug", name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"))
                 .put("duration_minutes", minutes)
-                .put("price", new JsonObject().put("amount", cents).put("currency", "eur"));
+                .put("price", cents)
+                .put("currency", "eur");
     }
 }

@@ -126,7 +126,7 @@ final class RefusalSteps {
     }
 
     private String tooLarge() {
-        String body = new JsonObject().put("title", "x".repeat(2_000_000)).encode();
+        String body = new JsonObject().put("name", "x".repeat(2_000_000)).encode();
         return scene.as(Scene.ANA)
                 .postText("/v1/events", body, "Content-Type", "application/json")
                 .refused(413, "payload_too_large")
@@ -146,7 +146,7 @@ final class RefusalSteps {
 
     private String wrongShape() {
         Answer answer = scene.as(Scene.ANA)
-                .post("/v1/events", new JsonObject().put("title", "").put("duration_minutes", -5))
+                .post("/v1/events", DemoEvents.event("", -5, -1))
                 .refused(400, "validation_failed");
         Unproved.unless(!answer.json().getJsonArray("errors").isEmpty(), "no field is named");
         return answer.json().getJsonArray("errors").size() + " errors named";
