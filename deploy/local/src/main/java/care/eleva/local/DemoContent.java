@@ -10,7 +10,6 @@ import java.util.List;
 final class DemoContent {
 
     static final String EXPERT = "ana@eleva.test";
-    private static final String TITLE = "First consultation";
 
     private DemoContent() {}
 
@@ -20,9 +19,9 @@ final class DemoContent {
         ana.signIn(EXPERT, "/").expect(200);
         boolean there = ana.get("/v1/events?limit=100").expect(200).data().stream()
                 .map(JsonObject.class::cast)
-                .anyMatch(event -> TITLE.equals(event.getString("name")));
+                .anyMatch(event -> DemoEvents.FIRST.equals(event.getString("name")));
         if (!there) {
-            String id = ana.post("/v1/events", DemoEvents.event(TITLE, 45, 6000))
+            String id = ana.post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 6000))
                     .expect(201)
                     .json()
                     .getString("id");

@@ -123,7 +123,7 @@ final class BookingSteps {
         return scene.text(
                 "draft",
                 () -> scene.as(Scene.ANA)
-                        .post("/v1/events", DemoEvents.event("First consultation", 45, 6000))
+                        .post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 6000))
                         .expect(201)
                         .json()
                         .getString("id"));

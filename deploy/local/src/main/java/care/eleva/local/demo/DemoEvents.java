@@ -6,6 +6,9 @@ import java.util.Locale;
 /** What an expert says to offer something. */
 public final class DemoEvents {
 
+    /** What the demo expert offers. */
+    public static final String FIRST = "First consultation";
+
     private DemoEvents() {}
 
     /** The body of a new event; the price is in cents of euro. */
