@@ -54,6 +54,7 @@ class DemoPagesTest {
                                 Optional.ofNullable(System.getenv("PATH")).orElse("")),
                         true)
                 .elsewhere(directory.resolve("stack"));
+        Logs.into(settings);
         stack = Stack.start(settings, new Progress(System.out));
         DemoContent.lay(stack, new Progress(System.out));
         home = settings.publicUrl();
