@@ -44,7 +44,7 @@ function tile(appointment) {
   const item = el(
     "li",
     { class: "card", "data-appointment": appointment.id },
-    el("h3", {}, appointment.event_name),
+    el("h2", {}, appointment.event_name),
     el("div", {}, from(appointment.starts_at, appointment.ends_at)),
     el("div", {}, el("span", { class: "tag" }, appointment.status)),
     el("div", { class: "result", role: "status" }),

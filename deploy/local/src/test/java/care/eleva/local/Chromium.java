@@ -174,7 +174,7 @@ final class Chromium implements AutoCloseable {
         waitFor("document.body.innerText.includes(" + quoted(text) + ")");
     }
 
-    /** Clicks as a mouse does, on the middle of the element. */
+    /** Clicks as a mouse does, on the middle of the element, or of its first line where it is broken into several. */
     void click(String selector) {
         clickOn("document.querySelector(" + quoted(selector) + ")");
     }
@@ -188,7 +188,7 @@ final class Chromium implements AutoCloseable {
     private void clickOn(String element) {
         waitFor("(" + element + ")");
         JsonObject place = new JsonObject(String.valueOf(evaluate("(() => { const e = " + element
-                + "; e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
+                + "; e.scrollIntoView({block: 'center'}); const r = e.getClientRects()[0];"
                 + " return JSON.stringify({x: r.x + r.width / 2, y: r.y + r.height / 2}) })()")));
         for (String type : List.of("mousePressed", "mouseReleased")) {
             command(
@@ -198,7 +198,7 @@ final class Chromium implements AutoCloseable {
     }
 
     void type(String selector, String text) {
-        waitFor("document.querySelector(" + quoted(selector) + ")");
+        waitFor("document.querySelector(" + quoted(selector) + ")?.offsetParent");
         evaluate("document.querySelector(" + quoted(selector) + ").focus()");
         command("Input.insertText", new JsonObject().put("text", text));
     }
