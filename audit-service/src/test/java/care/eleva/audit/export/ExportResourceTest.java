@@ -258,8 +258,7 @@ class ExportResourceTest {
         // When
         try (Download download = new Download(EXPORT + ALL)) {
             download.readSome();
-            Trail.tamper(
-                    "DELETE FROM audit.audit_logs WHERE org_id = ? AND resource_id = 'apt_3999'", officer.orgId());
+            Trail.tamper("DELETE FROM audit.audit_logs WHERE org_id = ? AND resource_id = 'apt_3999'", officer.orgId());
             // Then
             assertThat(download.endsProperly()).isFalse();
         }
