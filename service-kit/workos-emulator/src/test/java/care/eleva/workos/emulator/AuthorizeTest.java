@@ -68,6 +68,8 @@ class AuthorizeTest {
         "redirect_uri, http://127.0.0.1.evil.test/auth/callback",
         "redirect_uri, http://127.0.0.1:80@evil.test/auth/callback",
         "redirect_uri, http://127.0.0.1:9999/auth/callback/more",
+        "redirect_uri, http://localhost:8080/auth/callback/more",
+        "redirect_uri, http://localhost:8080/auth/callback?next=x",
         "redirect_uri, ''"
     })
     void neverRedirectsToAnAddressThatIsNotRegistered(String parameter, String value) {
