@@ -2,14 +2,21 @@ package care.eleva.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import care.eleva.testing.Sql;
+import care.eleva.testing.TestDatabase;
 import care.eleva.workos.emulator.Fault;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +125,53 @@ class ForwardAuthTest extends AuthTest {
         });
         assertThat(refreshes).isEqualTo(1);
         assertThat(claims(browser.bearer()).getString("org_id")).isNotNull();
+    }
+
+    /** Another replica holds the row and refreshes: this one waits, and takes what the other has stored. */
+    @Test
+    void whatAnotherReplicaRefreshedIsNotRefreshedAgain() throws Exception {
+        // Given
+        People.Person person = People.fresh();
+        Browser browser = People.signedIn(person);
+        People.expireToken(person);
+        int refreshes;
+        try (Connection other = TestDatabase.shared().asSuperuser()) {
+            other.setAutoCommit(false);
+            Sql.rows(other, "SELECT FROM identity.session WHERE user_id = ? FOR UPDATE", person.id());
+            // When
+            refreshes = People.calls("POST", REFRESH, () -> {
+                try (var threads = Executors.newSingleThreadExecutor()) {
+                    Future<HttpResponse<String>> waiting = threads.submit(browser::forwardAuth);
+                    Thread.sleep(500);
+                    assertThat(waiting.isDone()).isFalse();
+                    Sql.execute(
+                            other,
+                            "UPDATE identity.session SET token_expires_at = now() + interval '5 minutes' WHERE user_id = ?",
+                            person.id());
+                    other.commit();
+                    // Then
+                    assertThat(waiting.get().statusCode()).isEqualTo(200);
+                } catch (InterruptedException | ExecutionException | SQLException failure) {
+                    throw new AssertionError(failure);
+                }
+            });
+        }
+        assertThat(refreshes).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user_id = 'user_somebody_else'",
+                "workos_session_id = 'session_of_somebody_else'",
+                "org_id = NULL",
+            })
+    void aRefreshThatAnswersWithSomebodyElseEndsTheSession(String change) {
+        People.Person person = People.fresh();
+        Browser browser = People.signedIn(person);
+        People.tamper(
+                "UPDATE identity.session SET token_expires_at = now(), " + change + " WHERE user_id = ?", person.id());
+        assertProblem(browser.forwardAuth(), 401, "session_ended");
     }
 
     @Test

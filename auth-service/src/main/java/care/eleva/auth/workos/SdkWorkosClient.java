@@ -1,6 +1,7 @@
 package care.eleva.auth.workos;
 
 import care.eleva.kit.security.WorkosTokenConfig;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.workos.WorkOS;
 import com.workos.common.exceptions.WorkOSException;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import kotlin.Pair;
 import okhttp3.OkHttpClient;
 import org.jboss.logging.Logger;
@@ -176,13 +176,12 @@ class SdkWorkosClient implements WorkosClient {
         RequestConfig request = post(AUTHENTICATE, body, timeout);
         return fence.call(() -> {
             try {
-                return Answers.signedIn(sdk.requestJson(request));
+                return Answers.signedIn(json(request));
             } catch (WorkOSException failure) {
                 ErrorBody error = ErrorBody.of(failure, sdk.objectMapper);
                 report("authenticate", error);
                 return Answers.refused(error);
-            } catch (RuntimeException unusable) {
-                // Not JSON, or JSON without what we need: the SDK lets Jackson's exceptions through.
+            } catch (RuntimeException | JsonProcessingException unusable) {
                 LOG.warnf(
                         "WorkOS, authenticate: unusable answer (%s)",
                         unusable.getClass().getSimpleName());
@@ -201,26 +200,36 @@ class SdkWorkosClient implements WorkosClient {
     }
 
     private <T> Uni<Reply<T>> send(String what, RequestConfig request, Function<JsonNode, T> reader) {
-        return ask(what, () -> reader.apply(sdk.requestJson(request)));
+        return ask(what, () -> reader.apply(json(request)));
     }
 
-    private <T> Uni<Reply<T>> ask(String what, Supplier<T> question) {
+    private <T> Uni<Reply<T>> ask(String what, Question<T> question) {
         return fence.call(() -> {
             try {
-                return new Reply.Done<>(question.get());
+                return new Reply.Done<>(question.ask());
             } catch (WorkOSException failure) {
                 ErrorBody error = ErrorBody.of(failure, sdk.objectMapper);
                 report(what, error);
                 return error.isTransient()
                         ? new Reply.Transient<>(error.code(), error.retryAfter())
                         : new Reply.Refused<>(error.status(), error.code());
-            } catch (RuntimeException unusable) {
+            } catch (RuntimeException | JsonProcessingException unusable) {
                 LOG.warnf(
                         "WorkOS, %s: unusable answer (%s)",
                         what, unusable.getClass().getSimpleName());
                 return new Reply.Transient<>("unusable_answer", null);
             }
         });
+    }
+
+    /** The SDK is written in Kotlin, which throws Jackson's checked exception without declaring it. */
+    private JsonNode json(RequestConfig request) throws JsonProcessingException {
+        return sdk.requestJson(request);
+    }
+
+    /** A call whose answer may not be JSON. */
+    private interface Question<T> {
+        T ask() throws JsonProcessingException;
     }
 
     private static void report(String what, ErrorBody error) {
