@@ -54,6 +54,14 @@ class IdentityPoliciesTest {
         try (Connection connection = open(Login.AUTH_SERVICE_SESSION)) {
             present(connection, secret);
             begin(connection, ours);
+            String forged = INSERT_SESSION
+                    .replace("(seal_key_id", "(user_id, seal_key_id")
+                    .replace("VALUES (", "VALUES ('" + theirs.userId() + "', ");
+            assertRefused(connection, forged);
+        }
+        try (Connection connection = open(Login.AUTH_SERVICE_SESSION)) {
+            present(connection, secret);
+            begin(connection, ours);
             Sql.execute(connection, INSERT_SESSION);
             assertThat(Sql.rows(connection, "SELECT user_id, org_id, workos_session_id FROM identity.session"))
                     .containsExactly(List.of(ours.userId(), String.valueOf(ours.orgId()), ours.sessionId()));

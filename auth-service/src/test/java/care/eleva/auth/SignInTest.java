@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,8 +96,12 @@ class SignInTest extends AuthTest {
 
     @Test
     void twentyFirstSignInsAtOnceMakeOneOrganization() {
-        // Given
+        // Given: everybody has looked before anybody has created
         People.Person person = People.fresh();
+        Duration pause = Duration.ofMillis(400);
+        AuthWorld.workos()
+                .addFault(Fault.on("POST", "/organizations").delay(pause).always());
+        AuthWorld.workos().addFault(Fault.on("POST", MEMBERSHIPS).delay(pause).always());
         // When
         List<String> organizations = People.parallel(
                 20,
