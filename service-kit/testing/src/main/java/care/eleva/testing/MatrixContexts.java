@@ -12,7 +12,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Every kind of context that a login can find itself in. */
+/**
+ * Every kind of context that a login can find itself in. A and B are a user of each organization with every permission that a
+ * policy asks for; {@code wrong} is A's user with none of them, {@code colleague} another user of organization A with all of
+ * them, {@code no_org} A's user who has chosen no organization.
+ */
 final class MatrixContexts {
 
     private static final String PERMISSIONS = """
@@ -42,8 +46,16 @@ final class MatrixContexts {
                 .session("session_MATRIX_revoked")
                 .sign();
         var wrong = token("A").permissions("nothing:at_all").sign();
+        var colleague = token("A")
+                .user("user_MATRIX_colleague")
+                .permissions(permissions)
+                .sign();
+        var homeless = TestTokens.shared()
+                .user(MatrixSeed.userId("A"))
+                .permissions(permissions)
+                .sign();
         try (var login = database.as(Login.AUTH_SERVICE)) {
-            for (var token : List.of(a, b, expired, revoked, wrong)) {
+            for (var token : List.of(a, b, expired, revoked, wrong, colleague, homeless)) {
                 Sql.execute(login, "SELECT auth.begin(?, NULL)", token);
             }
             Sql.execute(login, "SELECT auth.revoke('session_MATRIX_revoked')");
@@ -63,19 +75,16 @@ final class MatrixContexts {
                         "revoked",
                         "A",
                         connection -> set(connection, HexFormat.of().formatHex(hash(revoked)))),
-                new Context("wrong", "A", connection -> resume(connection, wrong))));
+                new Context("wrong", "A", connection -> resume(connection, wrong)),
+                new Context("colleague", "A", connection -> resume(connection, colleague)),
+                new Context("no_org", "A", connection -> resume(connection, homeless))));
     }
 
     /** The contexts that this login can have. */
     List<Context> of(Login login) {
         return switch (login) {
-            case AUTH_SERVICE_KEYS -> users.subList(0, 1);
-            case AUTH_SERVICE_SYNC ->
-                with(new Context(
-                        "system",
-                        "A",
-                        connection -> Sql.execute(
-                                connection, "SELECT auth.begin_system('matrix', ?, NULL)", MatrixSeed.orgId("A"))));
+            case ELEVA_MIGRATOR, AUTH_SERVICE_KEYS -> users.subList(0, 1);
+            case AUTH_SERVICE_SYNC -> with(system("system", "matrix"), system("provisioning", "provisioning"));
             case AUTH_SERVICE_SESSION ->
                 with(new Context(
                         "presented",
@@ -85,10 +94,19 @@ final class MatrixContexts {
         };
     }
 
-    private List<Context> with(Context more) {
+    private List<Context> with(Context... more) {
         var contexts = new ArrayList<>(users);
-        contexts.add(more);
+        contexts.addAll(List.of(more));
         return contexts;
+    }
+
+    /** Work of the system itself for organization A; some tables are for one of its actors only. */
+    private static Context system(String name, String actor) {
+        return new Context(
+                name,
+                "A",
+                connection ->
+                        Sql.execute(connection, "SELECT auth.begin_system(?, ?, NULL)", actor, MatrixSeed.orgId("A")));
     }
 
     private static TestToken token(String org) {

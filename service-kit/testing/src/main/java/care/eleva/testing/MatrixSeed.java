@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** One row of organization A and one of organization B in every table, made from the catalogue alone. */
 final class MatrixSeed {
 
-    static final String SCHEMAS = "'auth', 'auth_private', 'identity', 'app', 'audit'";
+    /** All but PostgreSQL's own, so that a new schema is in the matrix too. */
+    static final String SCHEMAS =
+            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
 
     private static final Pattern ORG = Pattern.compile("(^|_)(org|organization)(_id)?$");
     private static final Pattern USER =
@@ -29,7 +31,7 @@ final class MatrixSeed {
     private static final String TABLES = """
             SELECT n.nspname, c.relname, c.oid::bigint, c.relispartition
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname IN (%s) AND c.relkind IN ('r', 'p', 'v') ORDER BY 1, 2""".formatted(SCHEMAS);
+            WHERE n.nspname IN (%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1, 2""".formatted(SCHEMAS);
     private static final String COLUMNS = """
             SELECT quote_ident(a.attname), a.attname, t.typname, a.attgenerated <> ''
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -113,7 +115,9 @@ final class MatrixSeed {
     }
 
     private void insertRows(Connection superuser, Table table) {
-        if ("v".equals(Sql.text(superuser, "SELECT relkind::text FROM pg_class WHERE oid = ?::oid", table.oid()))) {
+        if (!"rp"
+                .contains(""
+                        + Sql.text(superuser, "SELECT relkind::text FROM pg_class WHERE oid = ?::oid", table.oid()))) {
             return;
         }
         for (var org : List.of("A", "B")) {
