@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,20 +36,27 @@ final class Status {
         boolean well = true;
         for (RunningPart part : parts) {
             String health = health(part);
-            well &= "ready".equals(health) || "listening".equals(health);
+            well &= health.startsWith("ready") || "listening".equals(health);
             progress.say(String.format(
                     Locale.ROOT, "%-14s pid %-8d port %-6d %s", part.name(), part.pid(), part.port(), health));
         }
         return well ? ALL_WELL : SOMETHING_IS_WRONG;
     }
 
-    private static String health(RunningPart part) {
+    private String health(RunningPart part) {
+        if (Files.exists(settings.state().resolve("dev").resolve(part.name()))) {
+            return serviceHealth(part) + ", in development mode";
+        }
         if (part.process().isEmpty()) {
             return "DEAD";
         }
         if (!part.name().endsWith("-service")) {
             return listens(part.port()) ? "listening" : "NOT LISTENING";
         }
+        return serviceHealth(part);
+    }
+
+    private static String serviceHealth(RunningPart part) {
         return switch (ServiceProcess.Health.of(part.port())) {
             case READY -> "ready";
             case NOT_READY -> "NOT READY";
