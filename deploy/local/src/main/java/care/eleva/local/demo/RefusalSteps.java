@@ -48,6 +48,10 @@ final class RefusalSteps {
     }
 
     private String wrongTokens() {
+        String right = token(null, Map.of(), false);
+        for (String service : scene.services()) {
+            Tokens.ask(scene, service, right).expect(200);
+        }
         String expired = token(Duration.ofMinutes(-2), Map.of(), false);
         String foreignKey = token(null, Map.of(), true);
         String foreignIssuer = token(null, Map.of("iss", "https://login.example"), false);
