@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** {@code LocalStack} in a process of its own, as {@code ./eleva} starts it, over services that are fake. */
 final class Launcher {
@@ -81,6 +83,21 @@ final class Launcher {
         }
         builder.environment().putAll(more);
         return new Run(builder.start(), output);
+    }
+
+    /** What the running stack tells in its file of addresses. */
+    record Env(Map<String, String> variables) {
+        String get(String name) {
+            return Objects.requireNonNull(variables.get(name), name);
+        }
+    }
+
+    Env env() throws IOException {
+        return new Env(Files.readAllLines(state.resolve("env")).stream()
+                .filter(line -> line.startsWith("export "))
+                .collect(Collectors.toMap(
+                        line -> line.substring(7, line.indexOf('=')),
+                        line -> line.substring(line.indexOf('=') + 2, line.length() - 1))));
     }
 
     List<RunningParts.RunningPart> parts() {

@@ -17,9 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +53,7 @@ class LocalStackTest {
         // Given
         var up = launcher.run("up").awaitText(UP);
         remember();
-        Env env = env();
+        Launcher.Env env = env();
 
         // Then: a line for each part, and every address and login
         assertThat(up.text())
@@ -132,7 +129,7 @@ class LocalStackTest {
     @Test
     void dataAndKeysSurviveAndResetEndsThem() throws Exception {
         var first = launcher.run("up").awaitText(UP);
-        Env before = env();
+        Launcher.Env before = env();
         execute(before, "CREATE TABLE kept AS SELECT 42 AS answer");
         first.process().destroy();
         first.awaitEnd();
@@ -207,36 +204,6 @@ class LocalStackTest {
     }
 
     @Test
-    void aSecondStartDoesTheFirstNoHarm() throws Exception {
-        var first = launcher.run("up").awaitText(UP);
-        var second = launcher.run("up");
-
-        assertThat(second.awaitEnd()).isEqualTo(1);
-        assertThat(second.text())
-                .contains("running already", Long.toString(first.process().pid()), "./eleva status");
-        assertThat(launcher.run("status").awaitEnd()).isZero();
-        first.process().destroy();
-        first.awaitEnd();
-    }
-
-    @Test
-    void aServiceThatDiesIsReportedAtOnceWithItsReason() throws Exception {
-        var up = launcher.run("up").awaitText(UP);
-        var app = URI.create(env().get("APP_SERVICE_URL") + "/die");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            var _ = http.sendAsync(HttpRequest.newBuilder(app).build(), HttpResponse.BodyHandlers.ofString());
-            up.awaitText("app-service has ended by itself (exit 7)").awaitText("log: ");
-        }
-
-        assertThat(up.text()).contains("the reactor is leaking", "app-service.log");
-        var status = launcher.run("status");
-        assertThat(status.awaitEnd()).isEqualTo(1);
-        assertThat(status.text()).contains("DEAD");
-        up.process().destroy();
-        up.awaitEnd();
-    }
-
-    @Test
     void aServiceThatCannotStartEndsTheStartWithItsReason() throws Exception {
         Files.writeString(directory.resolve("audit-service/target/quarkus-app/quarkus-run.jar"), "no jar");
         var up = launcher.run("up");
@@ -267,25 +234,6 @@ class LocalStackTest {
     }
 
     @Test
-    void aDevelopmentModeTakesTheServicesPlaceAndGivesItBack() throws Exception {
-        var up = launcher.run("up").awaitText(UP);
-        Path claim = launcher.state.resolve("dev/app-service");
-        Files.writeString(claim, Long.toString(ProcessHandle.current().pid()));
-        up.awaitText("app-service has made room");
-        try (var _ = new ServerSocket(launcher.ports.of(Ports.Of.APP), 1, InetAddress.getLoopbackAddress())) {
-            assertThat(up.process().isAlive()).isTrue();
-        }
-        Files.delete(claim);
-
-        Launcher.await(
-                () -> ServiceProcess.Health.of(launcher.ports.of(Ports.Of.APP)) == ServiceProcess.Health.READY,
-                "app-service to come back");
-        assertThat(up.text()).doesNotContain("ended by itself");
-        up.process().destroy();
-        up.awaitEnd();
-    }
-
-    @Test
     void halfOfAWorkosAccountIsAskedFor() throws Exception {
         var up = launcher.with("WORKOS_API_KEY", "sk_test").run("up");
 
@@ -297,7 +245,7 @@ class LocalStackTest {
     void aWorkosAndADatabaseOfOnesOwnTakeThePlaceOfTheStandIns() throws Exception {
         var other = new Launcher(Files.createDirectory(directory.resolve("other")));
         var database = other.run("up").awaitText(UP);
-        Env theirs = env(other);
+        Launcher.Env theirs = other.env();
 
         var up = launcher.with("DATABASE_URL", theirs.get("DATABASE_URL_OWNER"))
                 .with("WORKOS_API_KEY", "sk_mine")
@@ -322,26 +270,12 @@ class LocalStackTest {
 
     // ---------------------------------------------------------------------------------------------------------------
 
-    private record Env(Map<String, String> variables) {
-        String get(String name) {
-            return Objects.requireNonNull(variables.get(name), name);
-        }
-    }
-
     private void remember() {
         started = launcher.parts();
     }
 
-    private Env env() throws IOException {
-        return env(launcher);
-    }
-
-    private static Env env(Launcher of) throws IOException {
-        return new Env(Files.readAllLines(of.state.resolve("env")).stream()
-                .filter(line -> line.startsWith("export "))
-                .collect(Collectors.toMap(
-                        line -> line.substring(7, line.indexOf('=')),
-                        line -> line.substring(line.indexOf('=') + 2, line.length() - 1))));
+    private Launcher.Env env() throws IOException {
+        return launcher.env();
     }
 
     private String permissions(String file) throws IOException {
@@ -372,7 +306,7 @@ class LocalStackTest {
         }
     }
 
-    private static void execute(Env env, String sql) throws SQLException {
+    private static void execute(Launcher.Env env, String sql) throws SQLException {
         try (Connection connection =
                         DatabaseUrl.parse(env.get("DATABASE_URL_OWNER")).connect();
                 var statement = connection.createStatement()) {
@@ -380,7 +314,7 @@ class LocalStackTest {
         }
     }
 
-    private static String query(Env env, String sql, String... role) throws SQLException {
+    private static String query(Launcher.Env env, String sql, String... role) throws SQLException {
         String login = role.length == 0 ? "DATABASE_URL_OWNER" : "DATABASE_URL_ELEVA_MIGRATOR";
         try (Connection connection = DatabaseUrl.parse(env.get(login)).connect();
                 var statement = connection.createStatement()) {
