@@ -1,6 +1,5 @@
 package care.eleva.kit.problem;
 
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.List;
@@ -25,9 +24,9 @@ final class Failures {
     }
 
     private static KitProblem type(Throwable failure) {
-        PgException database = SqlStates.in(failure);
-        if (database != null) {
-            return SqlStates.problem(database.getSqlState());
+        String sqlState = SqlStates.of(failure);
+        if (sqlState != null) {
+            return SqlStates.problem(sqlState);
         }
         if (STALE.contains(failure.getClass().getSimpleName())) {
             return KitProblem.STALE_UPDATE;

@@ -2,7 +2,6 @@ package care.eleva.kit.problem;
 
 import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.http.RequestInfo;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -50,13 +49,13 @@ public class ProblemResponses {
     }
 
     private static void log(ProblemException problem) {
-        PgException database = SqlStates.in(problem);
-        if (database != null) {
+        String sqlState = SqlStates.of(problem);
+        if (sqlState != null) {
             // Only the state: messages and details of the database can hold values.
             Logger.Level level = problem.type().status() >= 500
                     ? Logger.Level.ERROR
                     : problem.type() == KitProblem.PERMISSION_DENIED ? Logger.Level.WARN : Logger.Level.DEBUG;
-            LOG.logf(level, "%s: SQLSTATE %s", problem.type().code(), database.getSqlState());
+            LOG.logf(level, "%s: SQLSTATE %s", problem.type().code(), sqlState);
         } else if (problem.type().status() >= 500) {
             LOG.errorf(problem.getCause(), "request failed: %s", problem.type().code());
         }

@@ -1,6 +1,7 @@
 package care.eleva.kit.problem;
 
 import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** What a SQLSTATE (PostgreSQL, Appendix A, and the database's own class EL) means to a client. */
@@ -12,7 +13,7 @@ public final class SqlStates {
 
     private SqlStates() {}
 
-    /** The first {@link PgException} among the causes, or null: Hibernate wraps it. */
+    /** The first {@link PgException} among the causes, or null. */
     public static @Nullable PgException in(@Nullable Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof PgException database) {
@@ -22,10 +23,25 @@ public final class SqlStates {
         return null;
     }
 
+    /**
+     * The SQLSTATE that the database answered with, or null when the failure is not the database's. Hibernate Reactive
+     * turns the client's exception into JDBC's and drops the original.
+     */
+    public static @Nullable String of(@Nullable Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof PgException database) {
+                return database.getSqlState();
+            }
+            if (t instanceof SQLException database) {
+                return database.getSQLState();
+            }
+        }
+        return null;
+    }
+
     /** Whether {@code failure} comes from the database with exactly this SQLSTATE. */
     public static boolean is(@Nullable Throwable failure, String sqlState) {
-        PgException database = in(failure);
-        return database != null && sqlState.equals(database.getSqlState());
+        return sqlState.equals(of(failure));
     }
 
     /** Whether {@code failure} violates the constraint {@code name}. */

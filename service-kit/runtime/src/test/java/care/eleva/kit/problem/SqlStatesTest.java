@@ -2,6 +2,10 @@ package care.eleva.kit.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +32,18 @@ class SqlStatesTest {
     })
     void eachStateHasItsProblem(String state, KitProblem problem) {
         assertThat(SqlStates.problem(state)).isEqualTo(problem);
+    }
+
+    @Test
+    void theStateIsFoundWhicheverWayToSqlFailed() {
+        PgException client = new PgException("refused", "ERROR", "42501", "a value");
+        SQLException jdbc = new SQLException("refused", "42501");
+        for (Throwable failure : List.of(client, jdbc, new IllegalStateException(client), new RuntimeException(jdbc))) {
+            assertThat(SqlStates.of(failure)).isEqualTo("42501");
+            assertThat(SqlStates.is(failure, "42501")).isTrue();
+            assertThat(Failures.classify(failure).type()).isEqualTo(KitProblem.PERMISSION_DENIED);
+        }
+        assertThat(SqlStates.of(new IllegalStateException())).isNull();
+        assertThat(SqlStates.is(null, "42501")).isFalse();
     }
 }
