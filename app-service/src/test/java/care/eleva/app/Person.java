@@ -1,10 +1,14 @@
 package care.eleva.app;
 
+import care.eleva.testing.Sql;
+import care.eleva.testing.TestDatabase;
 import care.eleva.testing.TestTokens;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,6 +64,14 @@ public record Person(String userId, String orgId, String token) {
                         .role("member")
                         .permissions(permissions)
                         .sign());
+    }
+
+    /** An open transaction of the service's own login in this person's context. */
+    public Connection login() throws SQLException {
+        Connection login = TestDatabase.shared().as("app_service");
+        login.setAutoCommit(false);
+        Sql.execute(login, "SELECT auth.begin(?, '{}')", token);
+        return login;
     }
 
     public RequestSpecification call() {
