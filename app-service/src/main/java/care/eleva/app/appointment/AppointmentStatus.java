@@ -3,12 +3,13 @@ package care.eleva.app.appointment;
 import java.util.Locale;
 
 /**
- * Where an appointment stands. {@code CONFIRMED} is where booking begins until payments exist; the others are ends.
+ * Where an appointment stands. {@code CONFIRMED} is where booking begins, whatever the price, until payments exist and put
+ * a state in front of it; the others are ends.
  *
  * <pre>
  * CONFIRMED → COMPLETED   by the expert, once it has begun
  * CONFIRMED → NO_SHOW     by the expert, once it has begun
- * CONFIRMED → CANCELLED   by either side, before it begins
+ * CONFIRMED → CANCELLED   by the patient before it begins, by the expert also later
  * </pre>
  */
 enum AppointmentStatus {

@@ -2,17 +2,20 @@ package care.eleva.app.appointment;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import care.eleva.app.AppDatabase;
 import care.eleva.app.Audit;
 import care.eleva.app.Person;
+import care.eleva.testing.Sql;
 import care.eleva.testing.TestDatabase;
 import care.eleva.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +56,146 @@ class AppointmentResourceTest {
             stranger.get("/v1/appointments").body("data", hasSize(0));
         }
         assertThat(Audit.of(paulo.orgId(), id)).containsExactly("APPOINTMENT_CREATED success");
+        assertThat(Audit.of(ana.orgId(), id)).containsExactly("APPOINTMENT_CREATED success");
+        assertThat(Audit.strings("SELECT DISTINCT actor_id FROM audit.audit_logs WHERE resource_id = ?", id))
+                .containsExactly(paulo.userId());
+    }
+
+    @Test
+    void whatIsNoBookingIsRefused() {
+        Person paulo = Person.patient();
+        String good = Person.booking(UUID.randomUUID().toString(), Person.inDays(3));
+        paulo.post("/v1/appointments", "not json").statusCode(400).body("code", equalTo("malformed_request"));
+        paulo.post("/v1/appointments", "[" + good + "]").statusCode(400);
+        paulo.post("/v1/appointments", good.replace("}", ",\"notes\":\"I feel ill\"}"))
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/notes"));
+        paulo.post("/v1/appointments", good.replace("}", ",\"patient_id\":\"user_X\"}"))
+                .statusCode(400);
+        paulo.post("/v1/appointments", good + " ".repeat(1_100_000) + "x")
+                .statusCode(413)
+                .body("code", equalTo("payload_too_large"));
+        paulo.call()
+                .contentType("text/plain")
+                .body(good)
+                .post("/v1/appointments")
+                .then()
+                .statusCode(415);
+        paulo.get("/v1/appointments/not-a-uuid").statusCode(404);
+        paulo.get("/v1/appointments?limit=0").statusCode(400);
+        paulo.get("/v1/appointments?after=nonsense").statusCode(400);
+    }
+
+    @Test
+    void withoutATokenNothingHappens() {
+        String path = "/v1/appointments/" + UUID.randomUUID();
+        for (String get : List.of("/v1/appointments", path)) {
+            given().get(get).then().statusCode(401).body("code", equalTo("unauthenticated"));
+        }
+        for (String post : List.of(path + "/complete", path + "/cancel")) {
+            given().post(post).then().statusCode(401);
+            Person.in(Person.patient().orgId(), "events:create").post(post).statusCode(403);
+        }
+        Person.in(Person.patient().orgId(), "events:create")
+                .get("/v1/appointments")
+                .statusCode(403);
+    }
+
+    @Test
+    void theSameKeyBooksOnceAndAnotherBookingUnderItIsRefused() {
+        Person paulo = Person.patient();
+        String event = Person.expert().publishedEvent();
+        Instant start = Person.inDays(3);
+        String first =
+                bookWithKey(paulo, event, start).statusCode(201).extract().path("id");
+        bookWithKey(paulo, event, start)
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(first));
+        bookWithKey(paulo, event, start.plus(Duration.ofHours(1)))
+                .statusCode(422)
+                .body("code", equalTo("idempotency_key_reused"));
+        paulo.get("/v1/appointments").body("data.id", equalTo(List.of(first)));
+        // A key is its caller's own.
+        bookWithKey(Person.patient(), event, start).statusCode(409).body("code", equalTo("slot_already_booked"));
+    }
+
+    private static io.restassured.response.ValidatableResponse bookWithKey(Person person, String event, Instant start) {
+        return person.call()
+                .header("Idempotency-Key", "book-1")
+                .contentType("application/json")
+                .body(Person.booking(event, start))
+                .post("/v1/appointments")
+                .then();
+    }
+
+    @Test
+    void theExpertsSideNeedsTheExpertsPermissionToCancel() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String id = paulo.book(ana.publishedEvent(), Person.inDays(3));
+        // The endpoint lets the patient's permission pass; the database does not on this side.
+        ana.with("appointments:view_incoming", "appointments:cancel_own")
+                .post("/v1/appointments/" + id + "/cancel")
+                .statusCode(403)
+                .body("code", equalTo("permission_denied"));
+        paulo.with("appointments:view_own", "appointments:manage_own")
+                .post("/v1/appointments/" + id + "/cancel")
+                .statusCode(403);
+        paulo.get("/v1/appointments/" + id).body("status", equalTo("confirmed"));
+    }
+
+    @Test
+    void theDatabaseHoldsTheStatesByItself() throws SQLException {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String open = paulo.book(ana.publishedEvent(), Person.inDays(3));
+        String closed = paulo.book(ana.publishedEvent(), Person.inDays(4));
+        ana.post("/v1/appointments/" + closed + "/cancel").statusCode(200);
+
+        String reopen = "UPDATE appointment SET status = 'confirmed', cancelled_at = NULL WHERE id = ?::uuid";
+        String complete = "UPDATE appointment SET status = 'completed' WHERE id = ?::uuid";
+        try (var login = ana.login()) {
+            assertThat(Sql.execute(login, reopen, closed))
+                    .as("what is over stays over")
+                    .isZero();
+            assertThat(Sql.execute(login, complete, open)).isEqualTo(1);
+            login.rollback();
+        }
+        try (var login = ana.with("appointments:manage_own").login()) {
+            assertThatThrownBy(() -> Sql.execute(login, complete, open))
+                    .isInstanceOf(Sql.Refused.class)
+                    .hasMessageContaining("row-level security");
+        }
+        try (var login = ana.login()) {
+            assertThatThrownBy(() -> Sql.execute(login, "UPDATE appointment SET price = 0 WHERE id = ?::uuid", open))
+                    .hasMessageContaining("permission denied");
+        }
+        for (Person stranger : List.of(paulo, Person.expert())) {
+            try (var login = stranger.with("appointments:complete").login()) {
+                assertThat(Sql.execute(login, complete, open)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void ofTwoStepsAtOnceOneIsTaken() throws Exception {
+        Person ana = Person.expert();
+        String event = ana.publishedEvent();
+        for (int day = 2; day < 7; day++) {
+            String id = Person.patient().book(event, Person.inDays(day));
+            Callable<Integer> cancel =
+                    () -> ana.call().post("/v1/appointments/" + id + "/cancel").statusCode();
+            List<Integer> statuses = new ArrayList<>();
+            try (var threads = Executors.newFixedThreadPool(4)) {
+                for (var step : threads.invokeAll(List.of(cancel, cancel, cancel, cancel))) {
+                    statuses.add(step.get());
+                }
+            }
+            assertThat(statuses).containsOnly(200, 409).containsOnlyOnce(200);
+            assertThat(Audit.of(ana.orgId(), id))
+                    .containsExactly("APPOINTMENT_CREATED success", "APPOINTMENT_CANCELLED success");
+        }
     }
 
     @Test
@@ -179,7 +322,10 @@ class AppointmentResourceTest {
         paulo.get("/v1/appointments/" + id).body("status", equalTo("completed"));
         ana.post("/v1/appointments/" + id + "/complete").statusCode(409).body("code", equalTo("appointment_closed"));
         ana.post("/v1/appointments/" + id + "/cancel").statusCode(409);
-        assertThat(Audit.of(ana.orgId(), id)).containsExactly("APPOINTMENT_COMPLETED success");
+        for (Person side : List.of(ana, paulo)) {
+            assertThat(Audit.of(side.orgId(), id))
+                    .containsExactly("APPOINTMENT_CREATED success", "APPOINTMENT_COMPLETED success");
+        }
         assertThat(Audit.strings("SELECT version::text FROM app.appointment WHERE id = ?::uuid", id))
                 .containsExactly("1");
     }
@@ -200,9 +346,27 @@ class AppointmentResourceTest {
         paulo.get("/v1/appointments/" + second).body("status", equalTo("cancelled"));
         paulo.book(event, start);
 
-        assertThat(Audit.of(paulo.orgId(), first))
-                .containsExactly("APPOINTMENT_CREATED success", "APPOINTMENT_CANCELLED success");
-        assertThat(Audit.of(ana.orgId(), second)).containsExactly("APPOINTMENT_CANCELLED success");
+        for (Person side : List.of(ana, paulo)) {
+            for (String id : List.of(first, second)) {
+                assertThat(Audit.of(side.orgId(), id))
+                        .containsExactly("APPOINTMENT_CREATED success", "APPOINTMENT_CANCELLED success");
+            }
+        }
+    }
+
+    /** The other organization's log is as much a part of the change as the own one. */
+    @Test
+    void whenTheOtherOrganizationsLogCannotBeWrittenNothingIsBooked() {
+        Person paulo = Person.patient();
+        String event = Person.expert().publishedEvent();
+        Audit.tamper("REVOKE EXECUTE ON FUNCTION audit.append_to FROM eleva_app_owner");
+        try {
+            book(paulo, event, Person.inDays(3)).statusCode(403);
+        } finally {
+            Audit.tamper("GRANT EXECUTE ON FUNCTION audit.append_to TO eleva_app_owner");
+        }
+        paulo.get("/v1/appointments").body("data", hasSize(0));
+        paulo.book(event, Person.inDays(3));
     }
 
     /** Entities, SQL and the audit row are one transaction: when the row cannot be written, nothing has happened. */
