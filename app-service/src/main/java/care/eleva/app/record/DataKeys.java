@@ -2,20 +2,54 @@ package care.eleva.app.record;
 
 import care.eleva.kit.audit.PersonalCipher;
 import care.eleva.kit.tenancy.Transaction;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jboss.logging.Logger;
 
-/** Each organization's key for its records, wrapped by the master key. */
+/** Each organization's key for its records, wrapped by the master key. Made at the start, which a bad key stops. */
+@Startup
 @ApplicationScoped
 class DataKeys {
+    private static final Logger LOG = Logger.getLogger(DataKeys.class);
     private static final String FIRST = "k1";
+    private static final String HMAC = "HmacSHA256";
     private static final String FIND = "SELECT kid, wrapped FROM data_key ORDER BY created_at DESC, kid DESC LIMIT 1";
 
     private final PersonalCipher master;
+    private final SecretKeySpec fingerprintKey;
 
     DataKeys(RecordsConfig config) {
-        this.master = new PersonalCipher(EncryptionKey.parse(config.encryptionKey()));
+        EncryptionKey key = EncryptionKey.parse(config.encryptionKey());
+        LOG.infof("ENCRYPTION_KEY is given as %s", key.form());
+        this.master = new PersonalCipher(key.bytes());
+        byte[] derived = hmac(new SecretKeySpec(key.bytes(), HMAC), "eleva.records.fingerprint");
+        this.fingerprintKey = new SecretKeySpec(derived, HMAC);
+    }
+
+    /**
+     * Tells whether two requests want to write the same. Keyed, because a bare hash of a short text can be guessed, and
+     * the row of an Idempotency-Key must not give health data away.
+     */
+    String fingerprint(UUID appointmentId, String content) {
+        return HexFormat.of().formatHex(hmac(fingerprintKey, appointmentId + "|" + content));
+    }
+
+    private static byte[] hmac(SecretKeySpec key, String text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK has HMAC-SHA-256", impossible);
+        }
     }
 
     /** The organization's current key, made when it has none. */

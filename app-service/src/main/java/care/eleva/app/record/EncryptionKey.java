@@ -14,20 +14,36 @@ final class EncryptionKey {
     private static final Pattern ASCII = Pattern.compile("\\p{ASCII}{32}");
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{43}=");
 
-    private EncryptionKey() {}
+    private final String form;
+    private final byte[] bytes;
 
-    /** The 32 bytes; the message of a refusal never holds the key. */
-    static byte[] parse(String text) {
+    private EncryptionKey(String form, byte[] bytes) {
+        this.form = form;
+        this.bytes = bytes;
+    }
+
+    /** The message of a refusal never holds the key. */
+    static EncryptionKey parse(String text) {
         if (HEX.matcher(text).matches()) {
-            return HexFormat.of().parseHex(text);
+            return new EncryptionKey("64 hex digits", HexFormat.of().parseHex(text));
         }
         if (ASCII.matcher(text).matches()) {
-            return text.getBytes(StandardCharsets.US_ASCII);
+            return new EncryptionKey("32 ASCII characters", text.getBytes(StandardCharsets.US_ASCII));
         }
         if (BASE64.matcher(text).matches()) {
-            return Base64.getDecoder().decode(text);
+            return new EncryptionKey("base64 of 32 bytes", Base64.getDecoder().decode(text));
         }
         throw new IllegalArgumentException("ENCRYPTION_KEY has " + text.length()
                 + " characters and is neither 64 hex digits, nor 32 ASCII characters, nor base64 of 32 bytes");
+    }
+
+    /** How it was given, for the log. */
+    String form() {
+        return form;
+    }
+
+    /** The 32 bytes. */
+    byte[] bytes() {
+        return bytes.clone();
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** SQL of table {@code app.record}, whose content no query of this login can read. */
+/** SQL of records. Their content is in {@code app.record_version}, where no query of this login can read it. */
 @ApplicationScoped
 class RecordRepository {
     private static final String COLUMNS = "id, appointment_id, author_id, patient_id, version, shared_at, created_at";
@@ -21,29 +21,31 @@ class RecordRepository {
         this.database = database;
     }
 
-    Uni<Integer> insert(
-            Transaction transaction,
-            UUID id,
-            UUID appointmentId,
-            String patientId,
-            DataKeys.DataKey key,
-            String sealed) {
+    Uni<Integer> insert(Transaction transaction, UUID id, UUID appointmentId, String patientId) {
         return transaction.update(
-                "INSERT INTO record (id, appointment_id, patient_id, content, kid, version) VALUES ($1, $2, $3, $4, $5, 1)",
+                "INSERT INTO record (id, appointment_id, patient_id) VALUES ($1, $2, $3)",
                 id,
                 appointmentId,
-                patientId,
-                sealed,
-                key.kid());
+                patientId);
+    }
+
+    Uni<Integer> insertVersion(Transaction transaction, UUID id, int version, DataKeys.DataKey key, String sealed) {
+        return transaction.update(
+                "INSERT INTO record_version (record_id, version, kid, content) VALUES ($1, $2, $3, $4)",
+                id,
+                version,
+                key.kid(),
+                sealed);
+    }
+
+    /** The caller's own record, unopened, or null. */
+    Uni<@Nullable RecordView> find(Transaction transaction, UUID id) {
+        return transaction.first(RecordView::of, "SELECT " + COLUMNS + " FROM record WHERE id = $1", id);
     }
 
     /** The caller's own record, unopened. */
     Uni<RecordView> get(Transaction transaction, UUID id) {
-        return transaction
-                .first(RecordView::of, "SELECT " + COLUMNS + " FROM record WHERE id = $1", id)
-                .onItem()
-                .ifNull()
-                .failWith(RecordProblem.RECORD_NOT_FOUND::exception);
+        return find(transaction, id).onItem().ifNull().failWith(RecordProblem.RECORD_NOT_FOUND::exception);
     }
 
     Uni<List<RecordView>> listByAppointment(UUID appointmentId) {

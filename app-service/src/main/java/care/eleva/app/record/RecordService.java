@@ -4,6 +4,7 @@ import care.eleva.app.appointment.AppointmentProblem;
 import care.eleva.app.appointment.AppointmentService;
 import care.eleva.app.appointment.AppointmentView;
 import care.eleva.kit.audit.AuditEvent;
+import care.eleva.kit.idempotency.Idempotency;
 import care.eleva.kit.security.Caller;
 import care.eleva.kit.security.CurrentCaller;
 import care.eleva.kit.tenancy.Database;
@@ -16,16 +17,19 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes, opens and shares records. Opening one is impossible without the audit row that says so. */
 @ApplicationScoped
 class RecordService {
     private static final String RECORD = "medical_record";
+    private static final int FIRST = 1;
 
     private final Database database;
     private final RecordRepository records;
     private final AppointmentService appointments;
     private final DataKeys keys;
+    private final Idempotency idempotency;
     private final CurrentCaller caller;
     private final Clock clock;
 
@@ -34,22 +38,33 @@ class RecordService {
             RecordRepository records,
             AppointmentService appointments,
             DataKeys keys,
+            Idempotency idempotency,
             CurrentCaller caller,
             Clock clock) {
         this.database = database;
         this.records = records;
         this.appointments = appointments;
         this.keys = keys;
+        this.idempotency = idempotency;
         this.caller = caller;
         this.clock = clock;
     }
 
     Uni<RecordView> create(UUID appointmentId, CreateRecord command) {
         return caller.get()
-                .chain(who -> database.write(transaction -> appointments
-                        .get(transaction, appointmentId)
-                        .invoke(appointment -> requireExpert(appointment, who))
-                        .chain(appointment -> insert(transaction, appointment, who.requireOrgId(), command))));
+                .chain(who -> database.write(transaction -> idempotency.once(
+                        transaction,
+                        "POST /v1/appointments/{appointmentId}/records",
+                        keys.fingerprint(appointmentId, command.content()),
+                        RecordView.class,
+                        () -> create(transaction, appointmentId, who, command))));
+    }
+
+    private Uni<RecordView> create(Transaction transaction, UUID appointmentId, Caller who, CreateRecord command) {
+        return appointments
+                .get(transaction, appointmentId)
+                .invoke(appointment -> requireExpert(appointment, who))
+                .chain(appointment -> insert(transaction, appointment, who.requireOrgId(), command));
     }
 
     private static void requireExpert(AppointmentView appointment, Caller who) {
@@ -62,13 +77,9 @@ class RecordService {
             Transaction transaction, AppointmentView appointment, String orgId, CreateRecord command) {
         UUID id = Ids.next(clock);
         return keys.current(transaction, orgId)
-                .chain(key -> records.insert(
-                        transaction,
-                        id,
-                        appointment.id(),
-                        appointment.patientId(),
-                        key,
-                        RecordEnvelope.seal(key, orgId, id, 1, command.content())))
+                .call(() -> records.insert(transaction, id, appointment.id(), appointment.patientId()))
+                .chain(key -> records.insertVersion(
+                        transaction, id, FIRST, key, RecordEnvelope.seal(key, orgId, id, FIRST, command.content())))
                 .call(() -> transaction.audit(AuditEvent.success("MEDICAL_RECORD_CREATED", RECORD, id)
                         .about(appointment.patientId())
                         .target("appointment", appointment.id())))
@@ -88,7 +99,7 @@ class RecordService {
     }
 
     /** In a transaction of its own: the refused one has nothing to commit. */
-    private Uni<OpenedRecord> deny(UUID id) {
+    private <T> Uni<T> deny(UUID id) {
         return database.write(transaction ->
                         transaction.sealedPersonal(Map.of()).chain(personal -> records.deny(transaction, id, personal)))
                 .onItem()
@@ -112,16 +123,25 @@ class RecordService {
 
     /** Lets the patient read it; sharing twice changes nothing the second time. */
     Uni<RecordView> share(UUID id) {
-        return database.write(transaction -> records.get(transaction, id)
-                .chain(view -> records.share(transaction, id)
-                        .chain(changed -> changed == 0
-                                ? Uni.createFrom().voidItem()
-                                : transaction
-                                        .audit(AuditEvent.success("MEDICAL_RECORD_UPDATED", RECORD, id)
-                                                .about(view.patientId())
-                                                .with("change", "shared"))
-                                        .replaceWithVoid()))
-                .chain(() -> records.get(transaction, id)));
+        return database.write(transaction -> records.find(transaction, id)
+                        .onItem()
+                        .ifNotNull()
+                        .transformToUni(view -> share(transaction, view)))
+                .onItem()
+                .ifNull()
+                .switchTo(() -> deny(id));
+    }
+
+    private Uni<@Nullable RecordView> share(Transaction transaction, RecordView view) {
+        return records.share(transaction, view.id())
+                .chain(changed -> changed == 0
+                        ? Uni.createFrom().voidItem()
+                        : transaction
+                                .audit(AuditEvent.success("MEDICAL_RECORD_UPDATED", RECORD, view.id())
+                                        .about(view.patientId())
+                                        .with("change", "shared"))
+                                .replaceWithVoid())
+                .chain(() -> records.find(transaction, view.id()));
     }
 
     Uni<List<RecordView>> listByAppointment(UUID appointmentId) {
@@ -130,12 +150,6 @@ class RecordService {
 
     /** Fails with {@code record_not_found} unless the caller may read the record. */
     Uni<Void> requireVisible(UUID id) {
-        return records.maySee(id)
-                .invoke(may -> {
-                    if (!may) {
-                        throw RecordProblem.RECORD_NOT_FOUND.exception();
-                    }
-                })
-                .replaceWithVoid();
+        return records.maySee(id).chain(may -> may ? Uni.createFrom().voidItem() : deny(id));
     }
 }

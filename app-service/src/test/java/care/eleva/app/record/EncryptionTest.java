@@ -23,18 +23,21 @@ class EncryptionTest {
 
     @Test
     void bothFormsOfTheLegacyKeyReadWhatTheyWrote() throws Exception {
-        assertThat(LegacyCiphertext.parse(JSON, HEX_VECTOR).decrypt(EncryptionKey.parse(HEX_KEY)))
+        assertThat(LegacyCiphertext.parse(JSON, HEX_VECTOR)
+                        .decrypt(EncryptionKey.parse(HEX_KEY).bytes()))
                 .isEqualTo("Paciente: evolução positiva ✓");
-        assertThat(LegacyCiphertext.parse(JSON, ASCII_VECTOR).decrypt(EncryptionKey.parse(ASCII_KEY)))
+        assertThat(LegacyCiphertext.parse(JSON, ASCII_VECTOR)
+                        .decrypt(EncryptionKey.parse(ASCII_KEY).bytes()))
                 .isEqualTo("{\"mood\":\"ok\",\"score\":7}");
     }
 
     @Test
     void anAlteredTagAnotherKeyAndOtherJsonFail() {
         LegacyCiphertext altered = LegacyCiphertext.parse(JSON, HEX_VECTOR.replace("e55a", "e55b"));
-        assertThatThrownBy(() -> altered.decrypt(EncryptionKey.parse(HEX_KEY)))
+        assertThatThrownBy(() -> altered.decrypt(EncryptionKey.parse(HEX_KEY).bytes()))
                 .isInstanceOf(javax.crypto.AEADBadTagException.class);
-        assertThatThrownBy(() -> LegacyCiphertext.parse(JSON, HEX_VECTOR).decrypt(EncryptionKey.parse(ASCII_KEY)))
+        assertThatThrownBy(() -> LegacyCiphertext.parse(JSON, HEX_VECTOR)
+                        .decrypt(EncryptionKey.parse(ASCII_KEY).bytes()))
                 .isInstanceOf(javax.crypto.AEADBadTagException.class);
         assertThatThrownBy(() -> LegacyCiphertext.parse(JSON, "plain text"))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -61,8 +64,27 @@ class EncryptionTest {
 
     @Test
     void base64OfThirtyTwoBytesIsAKeyToo() {
-        assertThat(EncryptionKey.parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="))
-                .isEqualTo(EncryptionKey.parse(HEX_KEY));
+        assertThat(EncryptionKey.parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+                        .bytes())
+                .isEqualTo(EncryptionKey.parse(HEX_KEY).bytes());
+    }
+
+    /** The bean that needs the key is made when the service starts, so a bad key is no surprise of the first record. */
+    @Test
+    void aBadKeyStopsTheStart() {
+        assertThat(DataKeys.class).hasAnnotation(io.quarkus.runtime.Startup.class);
+        assertThatThrownBy(() -> new DataKeys(() -> "short")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFingerprintTellsContentsApartAndDependsOnTheKey() {
+        UUID appointment = UUID.fromString("01935b5e-0000-7000-8000-000000000001");
+        DataKeys keys = new DataKeys(() -> HEX_KEY);
+        assertThat(keys.fingerprint(appointment, "text"))
+                .hasSize(64)
+                .isEqualTo(keys.fingerprint(appointment, "text"))
+                .isNotEqualTo(keys.fingerprint(appointment, "other"))
+                .isNotEqualTo(new DataKeys(() -> ASCII_KEY).fingerprint(appointment, "text"));
     }
 
     @Test

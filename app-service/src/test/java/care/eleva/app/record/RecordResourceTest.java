@@ -9,7 +9,9 @@ import static org.hamcrest.Matchers.nullValue;
 import care.eleva.app.AppDatabase;
 import care.eleva.app.Audit;
 import care.eleva.app.Person;
+import care.eleva.testing.Sql;
 import care.eleva.testing.TestDatabase;
+import care.eleva.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
@@ -100,6 +102,10 @@ class RecordResourceTest {
         }
         officer.get("/v1/records/" + id).statusCode(403);
         colleague.post("/v1/records/" + id + "/share").statusCode(404);
+        colleague.get("/v1/records/" + id + "/accesses").statusCode(404);
+        assertThat(Audit.of(colleague.orgId(), id).stream().filter("UNAUTHORIZED_ACCESS_ATTEMPT denied"::equals))
+                .as("one for each stranger's opening, and two more for sharing and for asking who read it")
+                .hasSize(5);
         colleague
                 .get("/v1/appointments/" + appointment + "/records")
                 .statusCode(200)
@@ -124,13 +130,149 @@ class RecordResourceTest {
         ana.with("appointments:view_incoming")
                 .post("/v1/appointments/" + appointment + "/records", "{\"content\":\"x\"}")
                 .statusCode(403);
+        try (var login = ana.login()) {
+            assertThat(Sql.count(login, "SELECT count(*) FROM record WHERE id = ?::uuid", id))
+                    .isEqualTo(1);
+            assertThat(Sql.count(login, "SELECT count(*) FROM record_version WHERE record_id = ?::uuid", id))
+                    .isEqualTo(1);
+        }
+        // No endpoint in between: each policy by itself, for the author in the own organization.
+        try (var login = ana.with("records:create_own", "records:edit_own").login()) {
+            assertThat(Sql.count(login, "SELECT count(*) FROM record")).isZero();
+            assertThat(Sql.count(login, "SELECT count(record_id) FROM record_version"))
+                    .isZero();
+            assertThat(Sql.rows(login, "SELECT * FROM open_record(?::uuid, NULL)", id))
+                    .isEmpty();
+        }
+        try (var login = ana.with("records:view_own", "records:create_own").login()) {
+            assertThat(Sql.execute(login, "UPDATE record SET shared_at = now() WHERE id = ?::uuid", id))
+                    .isZero();
+            refused(
+                    login,
+                    "INSERT INTO record_version (record_id, version, kid, content) VALUES ('%s', 2, 'k1', 'v1.k1.AA')"
+                            .formatted(id));
+        }
+        try (var login = ana.with("records:view_own", "records:edit_own").login()) {
+            refused(
+                    login,
+                    "INSERT INTO record (id, appointment_id, patient_id) VALUES ('%s', '%s', '%s')"
+                            .formatted(UUID.randomUUID(), appointment, paulo.userId()));
+            login.rollback();
+        }
+        try (var login = ana.with("records:view_own").login()) {
+            assertThat(Sql.count(login, "SELECT count(*) FROM data_key")).isZero();
+            refused(login, "INSERT INTO data_key (kid, wrapped) VALUES ('k2', repeat('x', 40)::bytea)");
+        }
         // With the service's own login, the content's column is closed.
         try (var login = TestDatabase.shared().as("app_service");
                 var statement = login.createStatement()) {
             org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () -> statement.executeQuery("SELECT content FROM app.record"))
+                            () -> statement.executeQuery("SELECT content FROM app.record_version"))
                     .hasMessageContaining("permission denied");
         }
+    }
+
+    private static void refused(java.sql.Connection login, String statement) {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Sql.execute(login, statement))
+                .isInstanceOf(Sql.Refused.class)
+                .hasMessageContaining("row-level security");
+    }
+
+    @Test
+    void nobodyWritesOnInAnothersRecordOrChangesWhatStands() throws SQLException {
+        String id = write(SECRET);
+        Person colleague = Person.in(ana.orgId(), "records:create_own", "records:edit_own", "records:view_own");
+        try (var login = colleague.login()) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> Sql.execute(
+                            login,
+                            "INSERT INTO record_version (record_id, version, kid, content) VALUES (?::uuid, 2, 'k1', 'v1.k1.AA')",
+                            id))
+                    .hasMessageContaining("record_version_record_fkey");
+        }
+        for (String statement : List.of(
+                "UPDATE record_version SET content = 'v1.k1.AA'",
+                "DELETE FROM record_version",
+                "DELETE FROM record",
+                "UPDATE record SET patient_id = 'user_X'",
+                "UPDATE data_key SET wrapped = ''::bytea",
+                "SELECT app.may_read_record(NULL)")) {
+            try (var login = ana.login()) {
+                org.assertj.core.api.Assertions.assertThatThrownBy(() -> Sql.execute(login, statement))
+                        .hasMessageContaining("permission denied");
+            }
+        }
+    }
+
+    @Test
+    void thePatientReadsOnlyWhereTheAppointmentWasBooked() {
+        String id = write(SECRET);
+        ana.post("/v1/records/" + id + "/share").statusCode(200);
+        // The same person at work: that organization's log must not learn what was read.
+        String work = Person.patient().orgId();
+        Person atWork = new Person(
+                paulo.userId(),
+                work,
+                TestTokens.shared()
+                        .user(paulo.userId())
+                        .org(work)
+                        .permissions("records:view_shared")
+                        .sign());
+        atWork.get("/v1/records/" + id).statusCode(404);
+        assertThat(Audit.of(work, id)).containsExactly("UNAUTHORIZED_ACCESS_ATTEMPT denied");
+        assertThat(Audit.strings(
+                        "SELECT DISTINCT coalesce(patient_id, 'none') FROM audit.audit_logs WHERE org_id = ?", work))
+                .containsExactly("none");
+        paulo.get("/v1/records/" + id).statusCode(200);
+    }
+
+    @Test
+    void theSameKeyWritesOnceAndKeepsNoContent() {
+        String first =
+                writeWithKey("\"" + SECRET + "\"").statusCode(201).extract().path("id");
+        writeWithKey("\"" + SECRET + "\"")
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(first));
+        writeWithKey("\"Another\"").statusCode(422).body("code", equalTo("idempotency_key_reused"));
+        ana.get("/v1/appointments/" + appointment + "/records").body("data.id", equalTo(List.of(first)));
+        assertThat(Audit.of(ana.orgId(), first)).containsExactly("MEDICAL_RECORD_CREATED success");
+        assertThat(Audit.strings("SELECT i::text FROM app.idempotency_key i WHERE org_id = ?", ana.orgId()))
+                .hasSize(1)
+                .allSatisfy(row -> assertThat(row).contains(first).doesNotContain("Xanthopsia"));
+    }
+
+    private io.restassured.response.ValidatableResponse writeWithKey(String content) {
+        return ana.call()
+                .header("Idempotency-Key", "record-1")
+                .contentType("application/json")
+                .body("{\"content\":" + content + "}")
+                .post("/v1/appointments/" + appointment + "/records")
+                .then();
+    }
+
+    @Test
+    void withoutATokenAndWithOtherBodiesThereIsNothing() {
+        String id = write(SECRET);
+        String records = "/v1/appointments/" + appointment + "/records";
+        given().contentType("application/json")
+                .body("{\"content\":\"x\"}")
+                .post(records)
+                .then()
+                .statusCode(401);
+        given().get(records).then().statusCode(401);
+        given().post("/v1/records/" + id + "/share").then().statusCode(401);
+        given().get("/v1/records/" + id + "/accesses").then().statusCode(401);
+        ana.with("records:view_own").post("/v1/records/" + id + "/share").statusCode(403);
+        ana.with("records:edit_own").get("/v1/records/" + id + "/accesses").statusCode(403);
+        ana.with("records:create_own").get(records).statusCode(403);
+        ana.post(records, "x").statusCode(400).body("code", equalTo("malformed_request"));
+        ana.post(records, "[]").statusCode(400);
+        ana.post(records, "{\"content\":null}").statusCode(400);
+        ana.post(records, "{\"content\":\"x\",\"patient_id\":\"user_X\"}")
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/patient_id"));
+        ana.post(records, "{\"content\":\"" + "x".repeat(1_100_000) + "\"}").statusCode(413);
+        ana.get("/v1/records/not-a-uuid").statusCode(404);
     }
 
     @Test
@@ -187,7 +329,7 @@ class RecordResourceTest {
             ana.get("/v1/records/" + id).statusCode(200);
             ana.post("/v1/appointments/" + appointment + "/records", "{\"content\":[\"" + SECRET + "\"]}")
                     .statusCode(400);
-            assertThat(Audit.strings("SELECT r::text FROM app.record r WHERE id = ?::uuid", id)
+            assertThat(Audit.strings("SELECT v::text FROM app.record_version v WHERE record_id = ?::uuid", id)
                             .getFirst())
                     .doesNotContain("Xanthopsia");
             assertThat(Audit.strings(
@@ -209,8 +351,9 @@ class RecordResourceTest {
     void aCiphertextMovedToAnotherRecordDoesNotOpen() {
         String first = write("first");
         String second = write("second");
-        Audit.tamper("UPDATE app.record SET content = (SELECT content FROM app.record WHERE id = '" + first
-                + "') WHERE id = '" + second + "'");
+        Audit.tamper(
+                "UPDATE app.record_version SET content = (SELECT content FROM app.record_version WHERE record_id = '"
+                        + first + "') WHERE record_id = '" + second + "'");
         ana.get("/v1/records/" + second).statusCode(500).body("code", equalTo("internal_error"));
         ana.get("/v1/records/" + first).statusCode(200);
     }
