@@ -1,6 +1,6 @@
 package care.eleva.app.record;
 
-import care.eleva.kit.audit.PersonalCipher;
+import care.eleva.kit.crypto.BoundCipher;
 import care.eleva.kit.tenancy.Transaction;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
@@ -23,13 +23,13 @@ class DataKeys {
     private static final String HMAC = "HmacSHA256";
     private static final String FIND = "SELECT kid, wrapped FROM data_key ORDER BY created_at DESC, kid DESC LIMIT 1";
 
-    private final PersonalCipher master;
+    private final BoundCipher master;
     private final SecretKeySpec fingerprintKey;
 
     DataKeys(RecordsConfig config) {
         EncryptionKey key = EncryptionKey.parse(config.encryptionKey());
         LOG.infof("ENCRYPTION_KEY is given as %s", key.form());
-        this.master = new PersonalCipher(key.bytes());
+        this.master = new BoundCipher(key.bytes());
         byte[] derived = hmac(new SecretKeySpec(key.bytes(), HMAC), "eleva.records.fingerprint");
         this.fingerprintKey = new SecretKeySpec(derived, HMAC);
     }
@@ -63,7 +63,7 @@ class DataKeys {
 
     /** Two first writers at once: the second waits for the first one's row and takes its key. */
     private Uni<DataKey> create(Transaction transaction, String orgId) {
-        Buffer wrapped = Buffer.buffer(master.encrypt(PersonalCipher.newKey(), boundTo(orgId, FIRST)));
+        Buffer wrapped = Buffer.buffer(master.encrypt(BoundCipher.newKey(), boundTo(orgId, FIRST)));
         return transaction
                 .update("INSERT INTO data_key (kid, wrapped) VALUES ($1, $2) ON CONFLICT DO NOTHING", FIRST, wrapped)
                 .chain(() ->
@@ -72,7 +72,7 @@ class DataKeys {
 
     /** The key that a stored record names. */
     DataKey unwrap(String orgId, String kid, Buffer wrapped) {
-        return new DataKey(kid, new PersonalCipher(master.decrypt(wrapped.getBytes(), boundTo(orgId, kid))));
+        return new DataKey(kid, new BoundCipher(master.decrypt(wrapped.getBytes(), boundTo(orgId, kid))));
     }
 
     private static String boundTo(String orgId, String kid) {
@@ -80,5 +80,5 @@ class DataKeys {
     }
 
     /** A data key and its name. */
-    record DataKey(String kid, PersonalCipher cipher) {}
+    record DataKey(String kid, BoundCipher cipher) {}
 }

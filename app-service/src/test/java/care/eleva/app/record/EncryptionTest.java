@@ -3,7 +3,7 @@ package care.eleva.app.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import care.eleva.kit.audit.PersonalCipher;
+import care.eleva.kit.crypto.BoundCipher;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -89,7 +89,7 @@ class EncryptionTest {
 
     @Test
     void anEnvelopeOpensInItsOwnRowOnly() {
-        DataKeys.DataKey key = new DataKeys.DataKey("k1", new PersonalCipher(PersonalCipher.newKey()));
+        DataKeys.DataKey key = new DataKeys.DataKey("k1", new BoundCipher(BoundCipher.newKey()));
         UUID id = UUID.fromString("01935b5e-0000-7000-8000-000000000001");
         String sealed = RecordEnvelope.seal(key, "org_A", id, 1, "text");
 

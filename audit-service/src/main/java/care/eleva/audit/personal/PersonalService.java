@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import care.eleva.kit.audit.AuditConfig;
 import care.eleva.kit.audit.AuditRecorder;
-import care.eleva.kit.audit.PersonalCipher;
+import care.eleva.kit.crypto.BoundCipher;
 import care.eleva.kit.tenancy.Transaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -25,11 +25,11 @@ public class PersonalService {
     private static final int SALT_BYTES = 16;
 
     private final PersonalRepository repository;
-    private final PersonalCipher master;
+    private final BoundCipher master;
 
     PersonalService(PersonalRepository repository, AuditConfig config) {
         this.repository = repository;
-        this.master = new PersonalCipher(HexFormat.of().parseHex(config.personalKey()));
+        this.master = new BoundCipher(HexFormat.of().parseHex(config.personalKey()));
     }
 
     /** The personal values of each event by name. Every name that the line commits to is there, opened or not. */
@@ -63,9 +63,9 @@ public class PersonalService {
         if (wrapped == null) {
             return PersonalView.without(PersonalView.State.ERASED);
         }
-        PersonalCipher cipher;
+        BoundCipher cipher;
         try {
-            cipher = new PersonalCipher(master.decrypt(wrapped.getBytes(), value.subject()));
+            cipher = new BoundCipher(master.decrypt(wrapped.getBytes(), value.subject()));
         } catch (IllegalStateException foreign) {
             return PersonalView.without(PersonalView.State.UNREADABLE);
         }

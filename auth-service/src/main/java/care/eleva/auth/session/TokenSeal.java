@@ -1,6 +1,6 @@
 package care.eleva.auth.session;
 
-import care.eleva.kit.audit.PersonalCipher;
+import care.eleva.kit.crypto.BoundCipher;
 import care.eleva.kit.security.TokenHash;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ class TokenSeal {
     private static final int ID_BYTES = 8;
 
     private final String keyId;
-    private final Map<String, PersonalCipher> ciphers = new HashMap<>();
+    private final Map<String, BoundCipher> ciphers = new HashMap<>();
 
     TokenSeal(SessionConfig config) {
         this.keyId = add(config.sealKey());
@@ -39,8 +39,8 @@ class TokenSeal {
         return new String(cipher(sealedWith).decrypt(sealed, boundTo(kind, session)), StandardCharsets.US_ASCII);
     }
 
-    private PersonalCipher cipher(String id) {
-        PersonalCipher cipher = ciphers.get(id);
+    private BoundCipher cipher(String id) {
+        BoundCipher cipher = ciphers.get(id);
         if (cipher == null) {
             throw new IllegalStateException("no seal key has the id " + id);
         }
@@ -51,7 +51,7 @@ class TokenSeal {
         byte[] key = HexFormat.of().parseHex(hex);
         String id = HexFormat.of()
                 .formatHex(TokenHash.of(hex.toLowerCase(java.util.Locale.ROOT)).bytes(), 0, ID_BYTES);
-        ciphers.put(id, new PersonalCipher(key));
+        ciphers.put(id, new BoundCipher(key));
         return id;
     }
 

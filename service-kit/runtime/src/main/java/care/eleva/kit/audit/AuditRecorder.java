@@ -1,5 +1,6 @@
 package care.eleva.kit.audit;
 
+import care.eleva.kit.crypto.BoundCipher;
 import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.http.RequestInfo;
 import care.eleva.kit.tenancy.Transaction;
@@ -75,7 +76,7 @@ public class AuditRecorder {
     }
 
     private static JsonObject seal(String name, AuditEvent.Personal personal, SubjectKeys.SubjectKey key) {
-        byte[] salt = PersonalCipher.random(SALT_BYTES);
+        byte[] salt = BoundCipher.random(SALT_BYTES);
         byte[] value = personal.value().getBytes(StandardCharsets.UTF_8);
         String commitment = Base64.getEncoder().encodeToString(commitment(salt, name, value));
         byte[] saltAndValue = new byte[SALT_BYTES + value.length];

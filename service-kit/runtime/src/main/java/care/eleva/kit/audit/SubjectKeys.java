@@ -1,5 +1,6 @@
 package care.eleva.kit.audit;
 
+import care.eleva.kit.crypto.BoundCipher;
 import care.eleva.kit.tenancy.Transaction;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -18,14 +19,14 @@ class SubjectKeys {
 
     private static final int MAX_KEYS = 10_000;
 
-    private final PersonalCipher master;
+    private final BoundCipher master;
     private final Cache<String, SubjectKey> keys = Caffeine.newBuilder()
             .maximumSize(MAX_KEYS)
             .expireAfterWrite(MAX_AGE)
             .build();
 
     SubjectKeys(AuditConfig config) {
-        this.master = new PersonalCipher(HexFormat.of().parseHex(config.personalKey()));
+        this.master = new BoundCipher(HexFormat.of().parseHex(config.personalKey()));
     }
 
     /** The key of {@code subject}. */
@@ -34,7 +35,7 @@ class SubjectKeys {
         if (known != null) {
             return Uni.createFrom().item(known);
         }
-        byte[] proposed = PersonalCipher.newKey();
+        byte[] proposed = BoundCipher.newKey();
         Buffer wrapped = Buffer.buffer(master.encrypt(proposed, subject));
         return transaction
                 .execute("SELECT kid, wrapped, created FROM audit.subject_key($1, $2)", subject, wrapped)
@@ -43,7 +44,7 @@ class SubjectKeys {
 
     private SubjectKey unwrap(String subject, Row row) {
         byte[] key = master.decrypt(row.getBuffer("wrapped").getBytes(), subject);
-        SubjectKey subjectKey = new SubjectKey(row.getString("kid"), new PersonalCipher(key));
+        SubjectKey subjectKey = new SubjectKey(row.getString("kid"), new BoundCipher(key));
         // A key that this very transaction made vanishes with its rollback: only what was there before is remembered.
         if (!row.getBoolean("created")) {
             keys.put(subject, subjectKey);
@@ -52,5 +53,5 @@ class SubjectKeys {
     }
 
     /** A data key and its name. */
-    record SubjectKey(String id, PersonalCipher cipher) {}
+    record SubjectKey(String id, BoundCipher cipher) {}
 }

@@ -1,4 +1,4 @@
-package care.eleva.kit.audit;
+package care.eleva.kit.crypto;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** AES-256-GCM with a random 96-bit nonce in front of the ciphertext, bound to a name. */
-public final class PersonalCipher {
+public final class BoundCipher {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final int KEY_BYTES = 32;
@@ -19,7 +19,7 @@ public final class PersonalCipher {
     private final SecretKeySpec key;
 
     /** A cipher with a key of 32 bytes. */
-    public PersonalCipher(byte[] key) {
+    public BoundCipher(byte[] key) {
         if (key.length != KEY_BYTES) {
             throw new IllegalArgumentException("an AES-256 key has 32 bytes");
         }
@@ -31,7 +31,8 @@ public final class PersonalCipher {
         return random(KEY_BYTES);
     }
 
-    static byte[] random(int bytes) {
+    /** Random bytes from the operating system. */
+    public static byte[] random(int bytes) {
         byte[] random = new byte[bytes];
         RANDOM.nextBytes(random);
         return random;

@@ -1,15 +1,16 @@
-package care.eleva.kit.audit;
+package care.eleva.kit.crypto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import care.eleva.kit.audit.AuditRecorder;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-class PersonalCipherTest {
-    private static final byte[] KEY = PersonalCipher.newKey();
-    private final PersonalCipher cipher = new PersonalCipher(KEY);
+class BoundCipherTest {
+    private static final byte[] KEY = BoundCipher.newKey();
+    private final BoundCipher cipher = new BoundCipher(KEY);
 
     @Test
     void opensWhatItSealed() {
@@ -24,7 +25,7 @@ class PersonalCipherTest {
         byte[] sealed = cipher.encrypt("203.0.113.7".getBytes(UTF_8), "ip");
 
         assertThatThrownBy(() -> cipher.decrypt(sealed, "user_agent")).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> new PersonalCipher(PersonalCipher.newKey()).decrypt(sealed, "ip"))
+        assertThatThrownBy(() -> new BoundCipher(BoundCipher.newKey()).decrypt(sealed, "ip"))
                 .isInstanceOf(IllegalStateException.class);
         for (int bit = 0; bit < sealed.length * 8; bit++) {
             byte[] flipped = sealed.clone();
