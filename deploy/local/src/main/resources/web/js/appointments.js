@@ -52,11 +52,13 @@ function tile(appointment) {
   if (mine && may(who, "records:create_own")) {
     item.append(writing(appointment, item));
     records(appointment, item);
+  } else if (!mine && may(who, "records:view_shared")) {
+    records(appointment, item);
   }
   return item;
 }
 
-/** Lists what the expert has written about an appointment; nothing is opened by that. */
+/** Lists what the expert has written about an appointment, or what the patient may read; nothing is opened by that. */
 async function records(appointment, item) {
   const page = await call("GET", `/v1/appointments/${appointment.id}/records`);
   item.querySelector(".result").before(

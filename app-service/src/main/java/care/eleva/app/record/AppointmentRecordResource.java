@@ -13,7 +13,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** What the expert of an appointment writes about it. */
+/** What the expert of an appointment writes about it, and which of it the patient may read. */
 @Path("/v1/appointments/{appointmentId}/records")
 class AppointmentRecordResource {
     private final RecordService records;
@@ -30,7 +30,7 @@ class AppointmentRecordResource {
     }
 
     @GET
-    @PermissionsAllowed("records:view_own")
+    @PermissionsAllowed({"records:view_own", "records:view_shared"})
     public Uni<RecordList> list(@RestPath UUID appointmentId) {
         return records.listByAppointment(appointmentId).map(rows -> new RecordList(rows, null));
     }

@@ -48,10 +48,12 @@ class RecordRepository {
         return find(transaction, id).onItem().ifNull().failWith(RecordProblem.RECORD_NOT_FOUND::exception);
     }
 
+    /** What the caller has written about an appointment, or, as its patient, may read of it. */
     Uni<List<RecordView>> listByAppointment(UUID appointmentId) {
         return database.query(
                 RecordView::of,
-                "SELECT " + COLUMNS + " FROM record WHERE appointment_id = $1 ORDER BY created_at, id LIMIT 100",
+                "SELECT " + COLUMNS + " FROM record WHERE appointment_id = $1 UNION ALL SELECT " + COLUMNS
+                        + " FROM shared_records($1) ORDER BY created_at, id LIMIT 100",
                 appointmentId);
     }
 

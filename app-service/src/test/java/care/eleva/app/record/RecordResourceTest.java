@@ -88,6 +88,23 @@ class RecordResourceTest {
     }
 
     @Test
+    void thePatientFindsWhatWasSharedAtItsAppointment() {
+        String records = "/v1/appointments/" + appointment + "/records";
+        String shared = write(SECRET);
+        write("not for the patient yet");
+        paulo.get(records).statusCode(200).body("data", hasSize(0));
+        ana.post("/v1/records/" + shared + "/share").statusCode(200);
+
+        paulo.get(records).statusCode(200).body("data.id", equalTo(List.of(shared)));
+        ana.get(records).statusCode(200).body("data", hasSize(2));
+        Person.patient().get(records).statusCode(200).body("data", hasSize(0));
+        Person.in(paulo.orgId(), "records:view_shared").get(records).body("data", hasSize(0));
+        Person.in("org_ELSEWHERE", "records:view_own").get(records).body("data", hasSize(0));
+        paulo.with("appointments:view_own").get(records).statusCode(403);
+        assertThat(Audit.of(paulo.orgId(), shared)).as("nothing was opened").isEmpty();
+    }
+
+    @Test
     void nobodyElseReadsItAndEveryAttemptIsAudited() {
         String id = write(SECRET);
         ana.post("/v1/records/" + id + "/share").statusCode(200);
