@@ -8,6 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
@@ -64,10 +66,12 @@ class RequestInfoFilter {
                 request.path() == null ? "/" : request.path());
     }
 
-    private String newTraceparent() {
-        String trace = Ids.next(clock).toString().replace("-", "");
-        String parent = Ids.next(clock).toString().replace("-", "").substring(16);
-        return "00-" + trace + "-" + parent + "-01";
+    /** Random, as W3C Trace Context asks for; nobody needs to be unable to guess it. */
+    private static String newTraceparent() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        HexFormat hex = HexFormat.of();
+        return "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong() | 1) + "-"
+                + hex.toHexDigits(random.nextLong() | 1) + "-01";
     }
 
     private static @Nullable String valid(Pattern pattern, @Nullable String value) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param permissions claim {@code permissions}
  * @param impersonator claim {@code act.sub}, or null
  * @param token the token itself, to pass on; never logged
+ * @param tokenHash its SHA-256, which is what the database knows it by
  */
 public record Caller(
         String userId,
@@ -23,7 +24,8 @@ public record Caller(
         @Nullable String role,
         Set<String> permissions,
         @Nullable String impersonator,
-        String token) {
+        String token,
+        TokenHash tokenHash) {
 
     public Caller {
         permissions = Set.copyOf(permissions);

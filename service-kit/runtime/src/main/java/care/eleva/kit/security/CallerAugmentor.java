@@ -36,7 +36,8 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
                 text(token.getClaim("role")),
                 texts(token.getClaim("permissions")),
                 impersonator(token.getClaim("act")),
-                credential.getToken());
+                credential.getToken(),
+                TokenHash.of(credential.getToken()));
         QuarkusSecurityIdentity.Builder builder =
                 QuarkusSecurityIdentity.builder(identity).addAttribute(ATTRIBUTE, caller);
         permissionsByResource(caller.permissions())

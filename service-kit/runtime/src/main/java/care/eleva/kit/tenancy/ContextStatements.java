@@ -43,7 +43,7 @@ class ContextStatements {
     Future<?> enter(SqlConnection connection, DatabaseContext context, JsonObject facts) {
         return switch (context) {
             case DatabaseContext.OfCaller caller -> {
-                Buffer hash = Buffer.buffer(hashOf(caller).bytes());
+                Buffer hash = Buffer.buffer(caller.caller().tokenHash().bytes());
                 yield run(connection, "SELECT auth.resume($1, $2)", Tuple.of(hash, facts));
             }
             case DatabaseContext.Anonymous anonymous -> run(connection, "SELECT auth.anonymous($1)", Tuple.of(facts));
@@ -76,21 +76,17 @@ class ContextStatements {
     }
 
     boolean isKnown(DatabaseContext.OfCaller caller) {
-        return known.getIfPresent(hashOf(caller)) != null;
+        return known.getIfPresent(caller.caller().tokenHash()) != null;
     }
 
     void remember(DatabaseContext.OfCaller caller) {
-        known.put(hashOf(caller), true);
+        known.put(caller.caller().tokenHash(), true);
     }
 
     void forget(DatabaseContext context) {
         if (context instanceof DatabaseContext.OfCaller caller) {
-            known.invalidate(hashOf(caller));
+            known.invalidate(caller.caller().tokenHash());
         }
-    }
-
-    private static TokenHash hashOf(DatabaseContext.OfCaller caller) {
-        return TokenHash.of(caller.caller().token());
     }
 
     private static Future<?> run(SqlConnection connection, String sql, Tuple parameters) {
