@@ -84,11 +84,15 @@ final class ServiceProcess {
     void awaitReady() {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
+            boolean ready = alive() && Health.of(port()) == Health.READY;
+            serving = ready;
             if (!alive()) {
-                throw new StackProblem(LogTail.reason(log()) + "\nlog: " + log());
+                // Also when it ended just after it had said that it is ready, and before anybody was told to listen.
+                serving = false;
+                throw new StackProblem(name() + " has ended by itself (exit " + exitValue() + ").\n"
+                        + LogTail.reason(log()) + "\nlog: " + log());
             }
-            if (Health.of(port()) == Health.READY) {
-                serving = true;
+            if (ready) {
                 return;
             }
             pause();
