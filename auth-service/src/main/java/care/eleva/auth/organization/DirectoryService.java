@@ -2,7 +2,7 @@ package care.eleva.auth.organization;
 
 import care.eleva.auth.database.NarrowLogins;
 import care.eleva.auth.workos.Reply;
-import care.eleva.auth.workos.WorkosClient;
+import care.eleva.auth.workos.WorkosDirectory;
 import care.eleva.auth.workos.WorkosMembership;
 import care.eleva.auth.workos.WorkosOrganization;
 import care.eleva.auth.workos.WorkosUser;
@@ -24,9 +24,9 @@ public class DirectoryService {
 
     private final Door door;
     private final DirectoryRepository repository;
-    private final WorkosClient workos;
+    private final WorkosDirectory workos;
 
-    DirectoryService(NarrowLogins logins, DirectoryRepository repository, WorkosClient workos) {
+    DirectoryService(NarrowLogins logins, DirectoryRepository repository, WorkosDirectory workos) {
         this.door = logins.sync();
         this.repository = repository;
         this.workos = workos;

@@ -3,7 +3,7 @@ package care.eleva.auth.provisioning;
 import care.eleva.auth.database.NarrowLogins;
 import care.eleva.auth.organization.DirectoryService;
 import care.eleva.auth.workos.Reply;
-import care.eleva.auth.workos.WorkosClient;
+import care.eleva.auth.workos.WorkosDirectory;
 import care.eleva.auth.workos.WorkosMembership;
 import care.eleva.auth.workos.WorkosOrganization;
 import care.eleva.auth.workos.WorkosUser;
@@ -35,14 +35,14 @@ public class ProvisioningService {
     private final Door door;
     private final ProvisioningRepository repository;
     private final DirectoryService directory;
-    private final WorkosClient workos;
+    private final WorkosDirectory workos;
     private final ProvisioningConfig config;
 
     ProvisioningService(
             NarrowLogins logins,
             ProvisioningRepository repository,
             DirectoryService directory,
-            WorkosClient workos,
+            WorkosDirectory workos,
             ProvisioningConfig config) {
         this.door = logins.sync();
         this.repository = repository;

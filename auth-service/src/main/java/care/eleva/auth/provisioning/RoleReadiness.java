@@ -1,7 +1,7 @@
 package care.eleva.auth.provisioning;
 
 import care.eleva.auth.workos.Reply;
-import care.eleva.auth.workos.WorkosClient;
+import care.eleva.auth.workos.WorkosRoles;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.health.api.AsyncHealthCheck;
@@ -22,11 +22,11 @@ import org.jboss.logging.Logger;
 class RoleReadiness implements AsyncHealthCheck {
     private static final Logger LOG = Logger.getLogger(RoleReadiness.class);
 
-    private final WorkosClient workos;
+    private final WorkosRoles workos;
     private final ProvisioningConfig config;
     private volatile boolean missing;
 
-    RoleReadiness(WorkosClient workos, ProvisioningConfig config) {
+    RoleReadiness(WorkosRoles workos, ProvisioningConfig config) {
         this.workos = workos;
         this.config = config;
     }

@@ -3,11 +3,10 @@ package care.eleva.auth.workos;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this service asks of WorkOS. Every answer is a value: WorkOS refusing, failing or being away is an outcome and no
+ * What this service asks of WorkOS about sign-ins and sessions; the other areas of its API have ports of their own. Every answer is a value: WorkOS refusing, failing or being away is an outcome and no
  * exception. Nothing is retried here, because most calls spend something; callers know when to ask again.
  */
 public interface WorkosClient {
@@ -27,21 +26,6 @@ public interface WorkosClient {
     Uni<SignInOutcome> refresh(String refreshToken, @Nullable String organizationId, ClientDetails client);
 
     Uni<Reply<Boolean>> revokeSession(String sessionId);
-
-    Uni<Reply<WorkosOrganization>> organization(String id);
-
-    Uni<Reply<WorkosOrganization>> organizationByExternalId(String externalId);
-
-    /** Not idempotent, but refused when the external id is taken. */
-    Uni<Reply<WorkosOrganization>> createOrganization(String name, String externalId);
-
-    /** The memberships of a user in one organization, whatever their status: none or one. */
-    Uni<Reply<List<WorkosMembership>>> memberships(String userId, String organizationId);
-
-    Uni<Reply<WorkosMembership>> createMembership(String userId, String organizationId, String roleSlug);
-
-    /** The slugs of the environment's roles. */
-    Uni<Reply<Set<String>>> roleSlugs();
 
     /** The key set that access tokens are signed with. */
     Uni<Reply<List<SigningKey>>> signingKeys();

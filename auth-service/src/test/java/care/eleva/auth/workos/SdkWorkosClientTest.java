@@ -37,6 +37,8 @@ class SdkWorkosClientTest {
     private final Vertx vertx = Vertx.vertx();
     private HttpServer server;
     private SdkWorkosClient client;
+    private SdkWorkosDirectory directory;
+    private SdkWorkosRoles roles;
     private volatile int status;
     private volatile String body = "";
     private volatile String retryAfter = "";
@@ -58,10 +60,12 @@ class SdkWorkosClientTest {
             exchange.close();
         });
         server.start();
-        client = new SdkWorkosClient(
-                new Fence(Executors.newVirtualThreadPerTaskExecutor(), vertx),
-                tokens(url()),
-                api(Duration.ofSeconds(1)));
+        WorkosApiConfig config = api(Duration.ofSeconds(1));
+        WorkosApi api =
+                new WorkosApi(new Fence(Executors.newVirtualThreadPerTaskExecutor(), vertx), tokens(url()), config);
+        client = new SdkWorkosClient(api, config);
+        directory = new SdkWorkosDirectory(api);
+        roles = new SdkWorkosRoles(api);
     }
 
     @AfterEach
@@ -155,13 +159,13 @@ class SdkWorkosClientTest {
         server.stop(0);
         assertThat(await(client.refresh("token", null, CLIENT)))
                 .isEqualTo(new SignInOutcome.Transient("unreachable", null));
-        assertThat(await(client.organization("org_1"))).isEqualTo(new Reply.Transient<>("unreachable", null));
+        assertThat(await(directory.organization("org_1"))).isEqualTo(new Reply.Transient<>("unreachable", null));
     }
 
     @Test
     void pathsAreEncoded() {
         answer(404, "{\"code\":\"not_found\"}");
-        Reply<WorkosOrganization> reply = await(client.organizationByExternalId("user:user_1/../x?y"));
+        Reply<WorkosOrganization> reply = await(directory.organizationByExternalId("user:user_1/../x?y"));
         assertThat(received).startsWith("/organizations/external_id/user%3Auser_1%2F..%2Fx%3Fy ");
         assertThat(reply).isEqualTo(new Reply.Refused<>(404, "not_found"));
     }
@@ -182,7 +186,7 @@ class SdkWorkosClientTest {
     @Test
     void rolesAreRead() {
         answer(200, "{\"object\":\"list\",\"data\":[{\"slug\":\"member\"},{\"slug\":\"admin\",\"name\":\"Admin\"}]}");
-        assertThat(await(client.roleSlugs())).isEqualTo(new Reply.Done<>(Set.of("member", "admin")));
+        assertThat(await(roles.roleSlugs())).isEqualTo(new Reply.Done<>(Set.of("member", "admin")));
     }
 
     /** What we go round: the SDK itself does not see the code of an OAuth-shaped error. When it does, this may go. */
