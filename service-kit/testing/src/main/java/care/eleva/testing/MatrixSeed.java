@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class MatrixSeed {
         }
         var seed = new MatrixSeed(tables, choices);
         Sql.execute(superuser, "SET session_replication_role = replica");
-        tables.stream().filter(seed::isSeeded).forEach(table -> seed.insertRows(superuser, table));
+        tables.stream().filter(MatrixSeed::isSeeded).forEach(table -> seed.insertRows(superuser, table));
         Sql.execute(superuser, "SET session_replication_role = origin");
         return seed;
     }
@@ -110,8 +111,10 @@ final class MatrixSeed {
         return choices;
     }
 
-    private boolean isSeeded(Table table) {
-        return !table.partition() && !"flyway_schema_history".equals(table.name());
+    /** Rows of revoked_member would end the very tokens that try what they may do. */
+    private static boolean isSeeded(Table table) {
+        return !table.partition()
+                && !Set.of("flyway_schema_history", "revoked_member").contains(table.name());
     }
 
     private void insertRows(Connection superuser, Table table) {
