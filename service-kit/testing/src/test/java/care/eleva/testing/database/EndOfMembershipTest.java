@@ -16,16 +16,18 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What ends when somebody leaves an organization, and what does not. */
 class EndOfMembershipTest {
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
 
     private final TestDatabase database = TestDatabase.shared();
     private final Member admin = TestOrganizations.fresh();
-    private final String orgId = admin.orgId();
+    private final String orgId = Objects.requireNonNull(admin.orgId());
     private final String userId = "user_" + UUID.randomUUID();
 
     @Test
@@ -33,7 +35,7 @@ class EndOfMembershipTest {
         String seen = token(orgId, "s1").sign();
         String unseen = token(orgId, "s2").sign();
         String elsewhere = token("org_elsewhere", "s3").sign();
-        String later = token(orgId, "s4").issuedAt(NOW.plusSeconds(5)).sign();
+        String later = token(orgId, "s4").issuedAt(now.plusSeconds(5)).sign();
         try (var app = database.as("app_service", seen);
                 var sync = system(orgId)) {
             Sql.execute(app, "COMMIT");
@@ -69,10 +71,10 @@ class EndOfMembershipTest {
         try (var app = database.as("app_service", old);
                 var session = database.as("auth_service_session")) {
             Sql.execute(app, "COMMIT");
-            Sql.execute(session, "SELECT auth.revoke_token(?)", (Object) sha256(old));
+            Sql.execute(session, "SELECT auth.revoke_token(?)", sha256(old));
             assertTokenRefused(() -> begin(app, old), "session_revoked");
             begin(app, next);
-            assertRefused(() -> Sql.execute(app, "SELECT auth.revoke_token(?)", (Object) sha256(next)), "42501", "");
+            assertRefused(() -> Sql.execute(app, "SELECT auth.revoke_token(?)", sha256(next)), "42501", "");
         }
     }
 
@@ -181,13 +183,13 @@ class EndOfMembershipTest {
                 .user(userId)
                 .org(org)
                 .session(userId + "-" + session)
-                .issuedAt(NOW.minusSeconds(60));
+                .issuedAt(now.minusSeconds(60));
     }
 
     private void open(String org, String session) throws SQLException {
         try (var connection =
                 database.as("auth_service_session", token(org, session).sign())) {
-            Sql.execute(connection, "SELECT auth.present(?, NULL)", (Object) sha256(org + session + userId));
+            Sql.execute(connection, "SELECT auth.present(?, NULL)", sha256(org + session + userId));
             Sql.execute(connection, """
                     INSERT INTO session (seal_key_id, access_token, refresh_token, token_expires_at, token_kid, idle_expires_at, expires_at)
                     VALUES ('0123456789abcdef', '\\x00', '\\x00', now() + interval '5 minutes', 'kid', now() + interval '1 hour', now() + interval '1 day')
@@ -196,7 +198,7 @@ class EndOfMembershipTest {
         }
     }
 
-    private Connection system(String org) {
+    private Connection system(@Nullable String org) {
         Connection connection = database.as("auth_service_sync");
         Sql.execute(connection, "BEGIN");
         Sql.execute(connection, "SELECT auth.begin_system('workos_sync', ?, NULL)", org);
@@ -209,7 +211,7 @@ class EndOfMembershipTest {
         }
     }
 
-    private String logOf(String org) throws SQLException {
+    private @Nullable String logOf(String org) throws SQLException {
         try (var owner = database.asOwnerOf("audit")) {
             return Sql.text(
                     owner,
@@ -225,7 +227,7 @@ class EndOfMembershipTest {
     }
 
     private static void resume(Connection connection, String token) {
-        Sql.execute(connection, "SELECT auth.resume(?, NULL)", (Object) sha256(token));
+        Sql.execute(connection, "SELECT auth.resume(?, NULL)", sha256(token));
     }
 
     private static byte[] sha256(String text) {
