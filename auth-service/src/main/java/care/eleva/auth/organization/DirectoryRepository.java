@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /** The mirror's SQL. Everything may arrive twice and out of order: older news never overwrites newer. */
 @ApplicationScoped
@@ -26,36 +27,41 @@ class DirectoryRepository {
     }
 
     /** The item says whether the organization was new here. */
-    Uni<Boolean> save(Transaction tx, WorkosOrganization organization, String type) {
+    Uni<Boolean> save(Transaction tx, WorkosOrganization organization, String type, @Nullable String ownerId) {
         return tx.update(
                         """
-                        INSERT INTO organizations (id, name, external_id, type, workos_updated_at)
-                        VALUES ($1, $2, $3, $4, $5)
+                        INSERT INTO organizations (id, name, external_id, type, owner_id, workos_updated_at)
+                        VALUES ($1, $2, $3, $4, $5, $6)
                         ON CONFLICT DO NOTHING
                         """,
                         organization.id(),
                         organization.name(),
                         organization.externalId(),
                         type,
+                        ownerId,
                         time(organization.updatedAt()))
                 .map(inserted -> inserted == 1);
     }
 
+    /** A tombstone is never revived by the membership that it stands for, only by a newer one of the same user. */
     Uni<Void> save(Transaction tx, WorkosMembership membership) {
         return tx.execute(
                         """
-                        INSERT INTO user_org_memberships AS m (org_id, user_id, id, role, status, workos_updated_at)
-                        VALUES ($1, $2, $3, $4, $5, $6)
+                        INSERT INTO user_org_memberships AS m (org_id, user_id, id, role, status, directory_managed, workos_updated_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7)
                         ON CONFLICT (org_id, user_id) DO UPDATE
                         SET id = excluded.id, role = excluded.role, status = excluded.status,
+                            directory_managed = excluded.directory_managed,
                             workos_updated_at = excluded.workos_updated_at, updated_at = now()
                         WHERE m.workos_updated_at < excluded.workos_updated_at
+                          AND NOT (m.status = 'deleted' AND m.id = excluded.id)
                         """,
                         membership.organizationId(),
                         membership.userId(),
                         membership.id(),
                         membership.role(),
                         membership.status(),
+                        membership.directoryManaged(),
                         time(membership.updatedAt()))
                 .replaceWithVoid();
     }

@@ -56,7 +56,7 @@ public class DirectoryService {
     public Uni<Void> save(Transaction tx, WorkosOrganization organization, String ownerId) {
         boolean personal = personalExternalId(ownerId).equals(organization.externalId());
         return repository
-                .save(tx, organization, personal ? "personal" : "team")
+                .save(tx, organization, personal ? "personal" : "team", personal ? ownerId : null)
                 .chain(created -> created && personal
                         ? tx.audit(AuditEvent.success("ORG_CREATED", "organization", organization.id())
                                         .target("user", ownerId)

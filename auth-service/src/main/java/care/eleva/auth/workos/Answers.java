@@ -76,6 +76,7 @@ final class Answers {
                 text(json, "organization_id"),
                 text(json, "status"),
                 text(json.path("role"), "slug"),
+                json.path("directory_managed").asBoolean(false),
                 time(json, "updated_at"));
     }
 

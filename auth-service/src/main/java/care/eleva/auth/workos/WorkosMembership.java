@@ -7,9 +7,16 @@ import java.time.Instant;
  *
  * @param status {@code active}, {@code inactive} or {@code pending}
  * @param role slug of the primary role
+ * @param directoryManaged whether the organization's identity provider decides about it
  */
 public record WorkosMembership(
-        String id, String userId, String organizationId, String status, String role, Instant updatedAt) {
+        String id,
+        String userId,
+        String organizationId,
+        String status,
+        String role,
+        boolean directoryManaged,
+        Instant updatedAt) {
     public boolean isActive() {
         return "active".equals(status);
     }
