@@ -1,5 +1,7 @@
 package care.eleva.app.appointment;
 
+import care.eleva.kit.audit.Audited;
+import care.eleva.kit.audit.Unaudited;
 import care.eleva.kit.http.Page;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -29,12 +31,14 @@ class AppointmentResource {
     @POST
     @ResponseStatus(201)
     @PermissionsAllowed("appointments:create")
+    @Audited("APPOINTMENT_CREATED")
     public Uni<AppointmentView> book(@Valid @NotNull BookAppointment command) {
         return appointments.book(command);
     }
 
     @GET
     @PermissionsAllowed({"appointments:view_own", "appointments:view_incoming"})
+    @Unaudited("Shows the time and the parties of an appointment to the parties; what was said in it is a record.")
     public Uni<Page<AppointmentView>> list(
             @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit, @RestQuery @Nullable String after) {
         return appointments.list(limit, after);
@@ -43,6 +47,7 @@ class AppointmentResource {
     @GET
     @Path("/{id}")
     @PermissionsAllowed({"appointments:view_own", "appointments:view_incoming"})
+    @Unaudited("Shows the time and the parties of an appointment to the parties; what was said in it is a record.")
     public Uni<AppointmentView> get(@RestPath UUID id) {
         return appointments.get(id);
     }
@@ -50,6 +55,7 @@ class AppointmentResource {
     @POST
     @Path("/{id}/complete")
     @PermissionsAllowed("appointments:complete")
+    @Audited("APPOINTMENT_COMPLETED")
     public Uni<AppointmentView> complete(@RestPath UUID id) {
         return appointments.complete(id);
     }
@@ -57,6 +63,7 @@ class AppointmentResource {
     @POST
     @Path("/{id}/cancel")
     @PermissionsAllowed({"appointments:cancel_own", "appointments:manage_own"})
+    @Audited("APPOINTMENT_CANCELLED")
     public Uni<AppointmentView> cancel(@RestPath UUID id) {
         return appointments.cancel(id);
     }

@@ -1,5 +1,7 @@
 package care.eleva.app.event;
 
+import care.eleva.kit.audit.Audited;
+import care.eleva.kit.audit.Unaudited;
 import care.eleva.kit.http.Page;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -29,6 +31,7 @@ class EventResource {
     @POST
     @ResponseStatus(201)
     @PermissionsAllowed("events:create")
+    @Audited("EVENT_CREATED")
     public Uni<EventView> create(@Valid @NotNull CreateEvent command) {
         return events.create(command);
     }
@@ -36,12 +39,14 @@ class EventResource {
     @POST
     @Path("/{id}/publish")
     @PermissionsAllowed("events:toggle_active")
+    @Audited("EVENT_ACTIVATED")
     public Uni<EventView> publish(@RestPath UUID id) {
         return events.publish(id);
     }
 
     @GET
     @PermissionsAllowed("events:view_own")
+    @Unaudited("Events are the organization's offer and hold no personal data.")
     public Uni<Page<EventView>> list(
             @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit, @RestQuery @Nullable String after) {
         return events.list(limit, after);
@@ -50,6 +55,7 @@ class EventResource {
     @GET
     @Path("/{id}")
     @PermissionsAllowed("events:view_own")
+    @Unaudited("Events are the organization's offer and hold no personal data.")
     public Uni<EventView> get(@RestPath UUID id) {
         return events.get(id);
     }

@@ -1,5 +1,6 @@
 package care.eleva.app.event;
 
+import care.eleva.kit.audit.Unaudited;
 import care.eleva.kit.http.Page;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -24,6 +25,7 @@ class PublicEventResource {
 
     @GET
     @PermitAll
+    @Unaudited("Published events are public.")
     public Uni<Page<PublicEventView>> list(
             @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit, @RestQuery @Nullable String after) {
         return events.listPublished(limit, after);
@@ -32,6 +34,7 @@ class PublicEventResource {
     @GET
     @Path("/{id}")
     @PermitAll
+    @Unaudited("Published events are public.")
     public Uni<PublicEventView> get(@RestPath UUID id) {
         return events.getPublished(id);
     }

@@ -1,5 +1,7 @@
 package care.eleva.app.record;
 
+import care.eleva.kit.audit.Audited;
+import care.eleva.kit.audit.Unaudited;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -25,12 +27,14 @@ class AppointmentRecordResource {
     @POST
     @ResponseStatus(201)
     @PermissionsAllowed("records:create_own")
+    @Audited("MEDICAL_RECORD_CREATED")
     public Uni<RecordView> create(@RestPath UUID appointmentId, @Valid @NotNull CreateRecord command) {
         return records.create(appointmentId, command);
     }
 
     @GET
     @PermissionsAllowed({"records:view_own", "records:view_shared"})
+    @Unaudited("Shows that records exist to those who may open them; opening one is audited.")
     public Uni<RecordList> list(@RestPath UUID appointmentId) {
         return records.listByAppointment(appointmentId).map(rows -> new RecordList(rows, null));
     }

@@ -1,5 +1,7 @@
 package care.eleva.app.record;
 
+import care.eleva.kit.audit.Audited;
+import care.eleva.kit.audit.Unaudited;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -28,6 +30,7 @@ class RecordResource {
     @GET
     @Path("/{id}")
     @PermissionsAllowed({"records:view_own", "records:view_shared"})
+    @Audited("MEDICAL_RECORD_VIEWED")
     public Uni<OpenedRecord> open(@RestPath UUID id) {
         return records.open(id);
     }
@@ -35,6 +38,7 @@ class RecordResource {
     @POST
     @Path("/{id}/share")
     @PermissionsAllowed("records:edit_own")
+    @Audited("MEDICAL_RECORD_UPDATED")
     public Uni<RecordView> share(@RestPath UUID id) {
         return records.share(id);
     }
@@ -42,6 +46,7 @@ class RecordResource {
     @GET
     @Path("/{id}/accesses")
     @PermissionsAllowed({"records:view_own", "records:view_shared"})
+    @Unaudited("audit-service, which is asked with the token of the caller, appends AUDIT_LOG_VIEWED.")
     public Uni<JsonNode> accesses(
             @RestPath UUID id,
             @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit,

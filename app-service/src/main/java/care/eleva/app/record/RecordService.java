@@ -135,7 +135,7 @@ class RecordService {
     private Uni<@Nullable RecordView> share(Transaction transaction, RecordView view) {
         return records.share(transaction, view.id())
                 .chain(changed -> changed == 0
-                        ? Uni.createFrom().voidItem()
+                        ? Uni.createFrom().voidItem().invoke(transaction::nothingHappened)
                         : transaction
                                 .audit(AuditEvent.success("MEDICAL_RECORD_UPDATED", RECORD, view.id())
                                         .about(view.patientId())

@@ -1,6 +1,7 @@
 package care.eleva.audit.access;
 
 import care.eleva.audit.query.QueryParameters;
+import care.eleva.kit.audit.Audited;
 import care.eleva.kit.http.Page;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -27,6 +28,7 @@ class AccessResource {
     /** For everybody who is signed in: a patient needs no permission to ask about what is the patient's own. */
     @GET
     @Authenticated
+    @Audited("AUDIT_LOG_VIEWED")
     public Uni<RestResponse<Page<AccessView>>> list(@Context UriInfo uri) {
         QueryParameters query = new QueryParameters(uri.getQueryParameters());
         String type = query.requiredText("resource_type", TYPE);

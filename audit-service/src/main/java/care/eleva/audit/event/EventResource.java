@@ -1,6 +1,7 @@
 package care.eleva.audit.event;
 
 import care.eleva.audit.query.QueryParameters;
+import care.eleva.kit.audit.Audited;
 import care.eleva.kit.http.Page;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -27,6 +28,7 @@ class EventResource {
 
     @GET
     @PermissionsAllowed("audit:view_logs")
+    @Audited("AUDIT_LOG_VIEWED")
     public Uni<RestResponse<Page<EventView>>> list(@Context UriInfo uri) {
         QueryParameters query = new QueryParameters(uri.getQueryParameters());
         EventFilter filter = EventFilter.of(query);
@@ -39,6 +41,7 @@ class EventResource {
     @GET
     @Path("{id}")
     @PermissionsAllowed("audit:view_logs")
+    @Audited("AUDIT_LOG_VIEWED")
     public Uni<RestResponse<EventDetail>> get(@RestPath UUID id) {
         return events.get(id).map(EventResource::unstored);
     }

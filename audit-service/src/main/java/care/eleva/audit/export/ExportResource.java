@@ -1,6 +1,7 @@
 package care.eleva.audit.export;
 
 import care.eleva.audit.query.QueryParameters;
+import care.eleva.kit.audit.Audited;
 import io.quarkus.security.PermissionsAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -29,6 +30,7 @@ class ExportResource {
 
     @GET
     @PermissionsAllowed("audit:export_logs")
+    @Audited("AUDIT_LOG_EXPORT_STARTED")
     public RestMulti<byte[]> export(@Context UriInfo uri) {
         ExportRequest request = read(new QueryParameters(uri.getQueryParameters()));
         return RestMulti.fromUniResponse(exports.start(request), stream::of, ExportResource::headers);

@@ -7,6 +7,7 @@ import care.eleva.auth.session.SessionCookie;
 import care.eleva.auth.session.SessionProblem;
 import care.eleva.auth.session.SessionService;
 import care.eleva.auth.workos.AccessToken;
+import care.eleva.kit.audit.Unaudited;
 import care.eleva.kit.problem.ProblemResponses;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,6 +50,7 @@ class ForwardAuthResource {
 
     @GET
     @PermitAll
+    @Unaudited("Part of every request; what the request then does is audited by the endpoint that does it.")
     public Uni<Response> authenticate(HttpServerRequest request) {
         boolean session = cookie.isPresent(request);
         String authorization = request.getHeader(AUTHORIZATION);

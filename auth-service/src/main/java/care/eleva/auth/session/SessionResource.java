@@ -1,5 +1,6 @@
 package care.eleva.auth.session;
 
+import care.eleva.kit.audit.Unaudited;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -16,6 +17,7 @@ class SessionResource {
 
     @GET
     @Authenticated
+    @Unaudited("Tells callers about their own session.")
     public Uni<RestResponse<SessionView>> get() {
         return sessions.get()
                 .map(view -> RestResponse.ResponseBuilder.ok(view)

@@ -3,6 +3,8 @@ package care.eleva.auth.session;
 import care.eleva.auth.origin.OriginConfig;
 import care.eleva.auth.origin.SameOrigin;
 import care.eleva.auth.workos.WorkosClient;
+import care.eleva.kit.audit.Audited;
+import care.eleva.kit.http.CurrentRequest;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,18 +25,21 @@ class SignOutResource {
     private final SameOrigin sameOrigin;
     private final OriginConfig origin;
     private final WorkosClient workos;
+    private final CurrentRequest current;
 
     SignOutResource(
             SessionService sessions,
             SessionCookie cookie,
             SameOrigin sameOrigin,
             OriginConfig origin,
-            WorkosClient workos) {
+            WorkosClient workos,
+            CurrentRequest current) {
         this.sessions = sessions;
         this.cookie = cookie;
         this.sameOrigin = sameOrigin;
         this.origin = origin;
         this.workos = workos;
+        this.current = current;
     }
 
     /** Where to send the browser next: WorkOS ends its own session there, and sends it back to us. */
@@ -43,6 +48,7 @@ class SignOutResource {
 
     @POST
     @PermitAll
+    @Audited("AUTH_SIGNED_OUT")
     public Uni<Response> signOut(HttpServerRequest request, HttpHeaders headers) {
         if (cookie.isPresent(request) && !sameOrigin.isProved(request.headers())) {
             throw SessionProblem.CSRF_REFUSED.exception();
@@ -56,7 +62,11 @@ class SignOutResource {
 
     private URI next(@Nullable String workosSessionId) {
         URI home = origin.at("/");
-        return workosSessionId == null ? home : workos.logoutUrl(workosSessionId, home);
+        if (workosSessionId == null) {
+            current.committedActions().nothingHappened();
+            return home;
+        }
+        return workos.logoutUrl(workosSessionId, home);
     }
 
     private Response answer(URI next, boolean form) {

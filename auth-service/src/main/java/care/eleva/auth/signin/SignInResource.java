@@ -2,6 +2,9 @@ package care.eleva.auth.signin;
 
 import care.eleva.auth.origin.OriginConfig;
 import care.eleva.auth.session.SessionCookie;
+import care.eleva.kit.audit.Audited;
+import care.eleva.kit.audit.Unaudited;
+import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,23 +28,27 @@ class SignInResource {
     private final SessionCookie sessionCookie;
     private final SignInPages pages;
     private final OriginConfig origin;
+    private final CurrentRequest current;
 
     SignInResource(
             SignInService signIns,
             FlowCookies flows,
             SessionCookie sessionCookie,
             SignInPages pages,
-            OriginConfig origin) {
+            OriginConfig origin,
+            CurrentRequest current) {
         this.signIns = signIns;
         this.flows = flows;
         this.sessionCookie = sessionCookie;
         this.pages = pages;
         this.origin = origin;
+        this.current = current;
     }
 
     @GET
     @Path("/login")
     @PermitAll
+    @Unaudited("Only sends the browser to WorkOS; nobody is signed in before the callback.")
     public Uni<Response> login(
             @RestQuery("return_to") @Nullable String returnTo,
             @RestQuery("login_hint") @Pattern(regexp = "[!-~]{1,320}") @Nullable String loginHint,
@@ -61,6 +68,7 @@ class SignInResource {
     @GET
     @Path("/callback")
     @PermitAll
+    @Audited({"AUTH_SIGNED_IN", "AUTH_SIGN_IN_FAILED"})
     public Uni<Response> callback(
             @RestQuery @Nullable String state,
             @RestQuery @Nullable String code,
@@ -69,6 +77,7 @@ class SignInResource {
             HttpHeaders headers) {
         // Bookmarked pages, password resets and impersonation come without a state: their code is not touched.
         if (state == null && error == null) {
+            current.committedActions().nothingHappened();
             return Uni.createFrom().item(redirect(origin.at("/auth/login")));
         }
         if (state == null) {

@@ -37,6 +37,8 @@ public final class ArchRules {
             "jakarta.annotation.security.PermitAll",
             "io.quarkus.security.Authenticated");
 
+    private static final Set<String> TRAIL = Set.of("care.eleva.kit.audit.Audited", "care.eleva.kit.audit.Unaudited");
+
     private ArchRules() {}
 
     /** One test for each rule, over all of {@code care.eleva} on the class path but tests. */
@@ -95,19 +97,7 @@ public final class ArchRules {
             .allowEmptyShould(true);
 
     static final ArchRule everyEndpointSaysWhoMayCallIt = methods()
-            .that(new DescribedPredicate<JavaMethod>("are endpoints") {
-                @Override
-                public boolean test(JavaMethod method) {
-                    return method.getAnnotations().stream()
-                                    .anyMatch(annotation -> annotation
-                                                    .getRawType()
-                                                    .getPackageName()
-                                                    .equals("jakarta.ws.rs")
-                                            && HTTP_METHODS.contains(
-                                                    annotation.getRawType().getSimpleName()))
-                            && !method.getOwner().isInterface();
-                }
-            })
+            .that(areEndpoints())
             .should(new ArchCondition<>("be public and name a permission or permit all") {
                 @Override
                 public void check(JavaMethod method, ConditionEvents events) {
@@ -121,6 +111,22 @@ public final class ArchRules {
                 }
             })
             .because("deny by default is the net, saying it is the rule, and what is not public is no endpoint")
+            .allowEmptyShould(true);
+
+    static final ArchRule everyEndpointSaysWhatItLeavesInTheTrail = methods()
+            .that(areEndpoints())
+            .should(new ArchCondition<>("carry exactly one of @Audited and @Unaudited") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    long said = method.getAnnotations().stream()
+                            .filter(annotation ->
+                                    TRAIL.contains(annotation.getRawType().getName()))
+                            .count();
+                    String found = method.getFullName() + " carries " + said + " of @Audited and @Unaudited";
+                    events.add(new SimpleConditionEvent(method, said == 1, found));
+                }
+            })
+            .because("whoever adds an endpoint decides whether somebody must answer for using it")
             .allowEmptyShould(true);
 
     static final ArchRule timeAndChanceAreInjected = noClasses()
@@ -184,6 +190,20 @@ public final class ArchRules {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("care.eleva.auth..", "care.eleva.app..", "care.eleva.audit..");
+
+    private static DescribedPredicate<JavaMethod> areEndpoints() {
+        return new DescribedPredicate<>("are endpoints") {
+            @Override
+            public boolean test(JavaMethod method) {
+                return method.getAnnotations().stream()
+                                .anyMatch(annotation ->
+                                        annotation.getRawType().getPackageName().equals("jakarta.ws.rs")
+                                                && HTTP_METHODS.contains(
+                                                        annotation.getRawType().getSimpleName()))
+                        && !method.getOwner().isInterface();
+            }
+        };
+    }
 
     private static DescribedPredicate<JavaClass> nameEndsWith(String suffix) {
         return nameMatching(".*" + suffix).as("*%s", suffix).forSubtype();

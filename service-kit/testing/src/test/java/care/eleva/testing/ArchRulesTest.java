@@ -18,6 +18,7 @@ class ArchRulesTest {
         "onlyTheDoorOpensTransactions, BadHelper.transaction",
         "resourcesHoldNoSql, BadResource",
         "everyEndpointSaysWhoMayCallIt, BadResource.get",
+        "everyEndpointSaysWhatItLeavesInTheTrail, BadResource.get",
         "timeAndChanceAreInjected, BadHelper.now",
         "nothingBlocks, BadHelper.block",
         "nothingPrints, BadHelper.print",

@@ -20,6 +20,9 @@ public class NoteDatabase extends DatabaseResource {
             CREATE POLICY note_org ON app.note TO app_service
                 USING (org_id = (SELECT auth.org_id())) WITH CHECK (org_id = (SELECT auth.org_id()));
             GRANT SELECT, INSERT ON app.note TO app_service;
+            CREATE OR REPLACE FUNCTION app.touch_note() RETURNS uuid LANGUAGE sql VOLATILE SECURITY DEFINER
+                RETURN audit.append('NOTE_TOUCHED', 'success', 'note', NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+            GRANT EXECUTE ON FUNCTION app.touch_note() TO app_service;
             """;
 
     @Override

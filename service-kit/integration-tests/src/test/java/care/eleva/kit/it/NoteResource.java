@@ -1,6 +1,7 @@
 package care.eleva.kit.it;
 
 import care.eleva.kit.audit.AuditEvent;
+import care.eleva.kit.audit.Audited;
 import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.http.RequestInfo;
 import care.eleva.kit.idempotency.Idempotency;
@@ -11,6 +12,7 @@ import care.eleva.kit.tenancy.Database;
 import care.eleva.kit.tenancy.Transaction;
 import care.eleva.kit.time.Ids;
 import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -22,12 +24,16 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.annotation.RegisterClientHeaders;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -93,6 +99,7 @@ class NoteResource {
 
     @POST
     @PermissionsAllowed("notes:create")
+    @Audited("NOTE_CREATED")
     public Uni<Note> create(@Valid @NotNull CreateNote command) {
         return database.write(
                 tx -> idempotency.once(tx, "POST /notes", command, Note.class, () -> insert(tx, command)));
@@ -101,6 +108,7 @@ class NoteResource {
     @POST
     @Path("/then-fail")
     @PermissionsAllowed("notes:create")
+    @Audited("NOTE_CREATED")
     public Uni<Note> createThenFail(@Valid @NotNull CreateNote command) {
         return database.write(tx -> insert(tx, command).call(note -> tx.execute("SELECT 1 / 0")));
     }
@@ -111,6 +119,48 @@ class NoteResource {
     public Uni<Note> createAndSwallow(@Valid @NotNull CreateNote command) {
         return database.write(tx -> insert(tx, command)
                 .call(note -> tx.execute("SELECT 1 / 0").onFailure().recoverWithNull()));
+    }
+
+    /** Promises a row, and appends none. */
+    @POST
+    @Path("/silent")
+    @ResponseStatus(201)
+    @PermissionsAllowed("notes:create")
+    @Audited("NOTE_CREATED")
+    public Uni<Integer> createSilently() {
+        return database.write(tx -> tx.update("INSERT INTO note (id, body) VALUES ($1, 'silent')", Ids.next(clock)));
+    }
+
+    /** Appends the row, in a transaction that is rolled back, and succeeds all the same. */
+    @POST
+    @Path("/rolled-back")
+    @PermissionsAllowed("notes:create")
+    @Audited("NOTE_CREATED")
+    public Uni<String> createAndRollBack(@Valid @NotNull CreateNote command) {
+        return createThenFail(command).map(Note::body).onFailure().recoverWithItem("\"rolled back\"");
+    }
+
+    @GET
+    @Path("/stream")
+    @PermissionsAllowed("notes:view")
+    @Audited("NOTE_EXPORTED")
+    public RestMulti<byte[]> stream(@RestQuery boolean silent) {
+        Uni<String> start = database.write(tx -> silent
+                ? Uni.createFrom().item("x")
+                : tx.audit(AuditEvent.success("NOTE_EXPORTED", "note", null)).map(UUID::toString));
+        return RestMulti.fromUniResponse(
+                start,
+                started -> Multi.createFrom().item(started.getBytes(StandardCharsets.UTF_8)),
+                started -> Map.of());
+    }
+
+    /** Appends through a function of the database. */
+    @POST
+    @Path("/by-function")
+    @PermissionsAllowed("notes:create")
+    @Audited("NOTE_TOUCHED")
+    public Uni<Integer> touch() {
+        return database.write(tx -> tx.update("SELECT app.touch_note()"));
     }
 
     @POST

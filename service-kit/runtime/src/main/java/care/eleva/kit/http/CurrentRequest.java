@@ -1,5 +1,6 @@
 package care.eleva.kit.http;
 
+import care.eleva.kit.audit.CommittedActions;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,12 +20,13 @@ public class CurrentRequest {
 
     /** The request's facts, or null in work that no request started (jobs, start-up). */
     public @Nullable RequestInfo find() {
-        try {
-            RoutingContext context = current.getCurrent();
-            return context == null ? null : of(context);
-        } catch (ContextNotActiveException outsideOfRequest) {
-            return null;
-        }
+        RoutingContext context = context();
+        return context == null ? null : of(context);
+    }
+
+    /** What this request has committed to the audit trail; outside of a request, something that nobody looks at. */
+    public CommittedActions committedActions() {
+        return CommittedActions.of(context());
     }
 
     /** The request's facts. */
@@ -34,6 +36,14 @@ public class CurrentRequest {
             throw new IllegalStateException("there is no current request");
         }
         return info;
+    }
+
+    private @Nullable RoutingContext context() {
+        try {
+            return current.getCurrent();
+        } catch (ContextNotActiveException outsideOfRequest) {
+            return null;
+        }
     }
 
     /** The facts that belong to {@code context}, or null before the first filter has run. */

@@ -79,7 +79,10 @@ public class Idempotency {
                 .onItem()
                 .ifNull()
                 .failWith(KitProblem.IDEMPOTENCY_IN_PROGRESS::exception)
-                .invoke(() -> request.getCurrent().response().putHeader("Idempotency-Replayed", "true"));
+                .invoke(() -> {
+                    transaction.nothingHappened();
+                    request.getCurrent().response().putHeader("Idempotency-Replayed", "true");
+                });
     }
 
     private <T> T answer(Row row, Buffer hash, Class<T> view) {

@@ -1,6 +1,7 @@
 package care.eleva.kit.tenancy;
 
 import care.eleva.kit.audit.AuditRecorder;
+import care.eleva.kit.audit.CommittedActions;
 import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.problem.KitProblem;
 import care.eleva.kit.problem.ProblemException;
@@ -31,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  * therefore have no effect but the transaction's.
  */
 public final class Door {
-    /** Fails with 25P02 in a transaction that has failed, where a bare COMMIT would quietly roll back. */
-    private static final String COMMIT = "SELECT; COMMIT";
+    /**
+     * Asks which actions this transaction appends to the audit trail, and thereby fails with 25P02 in a transaction that
+     * has failed, where a bare COMMIT would quietly roll back.
+     */
+    private static final String COMMIT = "SELECT current_setting('audit.appended', true); COMMIT";
 
     private final Pool pool;
     private final Vertx vertx;
@@ -100,7 +104,8 @@ public final class Door {
             SqlConnection connection, DatabaseContext context, Access access, Function<Transaction, Uni<T>> work) {
         connection.query(access.begin()).execute();
         Future<?> entered = contexts.enter(connection, context, contexts.facts(request.find()));
-        Transaction transaction = new Transaction(connection, context, audit);
+        CommittedActions committed = request.committedActions();
+        Transaction transaction = new Transaction(connection, context, audit, committed);
         Context opened = OpenTransaction.open(transaction);
         return start(work, transaction)
                 .onItemOrFailure()
@@ -108,7 +113,7 @@ public final class Door {
                         .chain(() -> failure == null
                                 ? Uni.createFrom().item(item)
                                 : Uni.createFrom().failure(failure)))
-                .call(() -> commit(connection))
+                .call(() -> commit(connection).invoke(committed::add))
                 .onTermination()
                 .call((item, failure, cancelled) -> {
                     OpenTransaction.close(opened);
@@ -136,11 +141,12 @@ public final class Door {
         return UniHelper.toUni(entered.compose(x -> rows).compose(x -> ended.map(x)));
     }
 
-    private static Uni<Void> commit(SqlConnection connection) {
+    /** Commits; the item names the actions that this appended. */
+    private static Uni<@Nullable String> commit(SqlConnection connection) {
         return UniHelper.toUni(connection.query(COMMIT).execute())
                 .onFailure(failure -> SqlStates.is(failure, "25P02"))
                 .transform(failure -> new IllegalStateException("a failed statement was recovered from", failure))
-                .replaceWithVoid();
+                .map(rows -> rows.iterator().next().getString(0));
     }
 
     private static Uni<Void> rollback(SqlConnection connection) {

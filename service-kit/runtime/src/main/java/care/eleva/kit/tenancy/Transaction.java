@@ -2,6 +2,7 @@ package care.eleva.kit.tenancy;
 
 import care.eleva.kit.audit.AuditEvent;
 import care.eleva.kit.audit.AuditRecorder;
+import care.eleva.kit.audit.CommittedActions;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.json.JsonObject;
@@ -25,11 +26,13 @@ public final class Transaction {
     private final SqlConnection connection;
     private final DatabaseContext context;
     private final AuditRecorder audit;
+    private final CommittedActions committed;
 
-    Transaction(SqlConnection connection, DatabaseContext context, AuditRecorder audit) {
+    Transaction(SqlConnection connection, DatabaseContext context, AuditRecorder audit, CommittedActions committed) {
         this.connection = connection;
         this.context = context;
         this.audit = audit;
+        this.committed = committed;
     }
 
     /** In whose name this runs. */
@@ -61,6 +64,14 @@ public final class Transaction {
     /** Appends an audit row, which commits or vanishes with this transaction. The item is the row's id. */
     public Uni<UUID> audit(AuditEvent event) {
         return audit.append(this, event);
+    }
+
+    /**
+     * Says that the request succeeds here without having changed or shown anything new, so that its endpoint owes no
+     * audit row: what was asked for was done before.
+     */
+    public void nothingHappened() {
+        committed.nothingHappened();
     }
 
     /**
