@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param method the HTTP method, or null for any
  * @param path the path; {@code *} stands for any characters
  * @param status the status to answer with, or 0 to let the request through (after the delay)
- * @param delay how long to wait first
+ * @param delay how long to wait first; with {@code loseReply}, how long to hold the connection after the work was done
  * @param shape the shape of the error body
  * @param code the error code of the body, or null for one that fits the status
  * @param fields further fields of the body, such as {@code connection_ids} for {@code sso_required}

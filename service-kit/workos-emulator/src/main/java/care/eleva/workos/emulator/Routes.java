@@ -9,6 +9,9 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Maps methods and paths to actions. An action runs under the store's lock, so it is a transaction of its own; what it
@@ -29,6 +32,7 @@ final class Routes {
     private final Store store;
     private final Faults faults;
     private final byte[] authorization;
+    private final ConcurrentMap<String, LongAdder> received = new ConcurrentHashMap<>();
 
     Routes(Vertx vertx, Store store, Faults faults, String apiKey) {
         this.vertx = vertx;
@@ -78,6 +82,12 @@ final class Routes {
         });
     }
 
+    /** How many requests for this method and path have come, faults included. */
+    long received(String method, String path) {
+        var counter = received.get(method + " " + path);
+        return counter == null ? 0 : counter.sum();
+    }
+
     /** The finished router: what no route takes is 404, what breaks is told without its inside. */
     Router router() {
         router.route().handler(context -> serve(context, call -> unknown(context)));
@@ -96,11 +106,18 @@ final class Routes {
 
     private void serve(RoutingContext context, Action action) {
         var request = context.request();
+        received.computeIfAbsent(request.method() + " " + request.path(), line -> new LongAdder())
+                .increment();
         var fault = request.path().startsWith("/_emulator")
                 ? null
                 : faults.take(request.method().name(), request.path());
         if (fault == null) {
             send(context, run(context, action));
+        } else if (fault.loseReply() && fault.delay().isPositive()) {
+            run(context, action);
+            vertx.setTimer(
+                    fault.delay().toMillis(),
+                    timer -> context.request().connection().close());
         } else if (fault.delay().isPositive()) {
             vertx.setTimer(fault.delay().toMillis(), timer -> fail(context, action, fault));
         } else {

@@ -27,6 +27,7 @@ public final class WorkosEmulator implements AutoCloseable {
     private final Features features;
     private final Store store;
     private final @Nullable StateFile stateFile;
+    private final Routes routes;
     private final HttpServer server;
 
     /** Starts a stand-in; when this returns it answers. */
@@ -52,7 +53,7 @@ public final class WorkosEmulator implements AutoCloseable {
         this.store = features.store;
         this.stateFile = config.stateFile() == null ? null : new StateFile(config.stateFile(), store);
         fill();
-        var routes = features.routes();
+        this.routes = features.routes();
         new Control(this).routes(routes);
         this.server = listen(routes.router());
         if (stateFile != null) {
@@ -130,6 +131,11 @@ public final class WorkosEmulator implements AutoCloseable {
     /** The faults that still have to happen. */
     public List<Fault> pendingFaults() {
         return features.faults.pending();
+    }
+
+    /** How many requests have come for this method and path, those included that a fault was waiting for. */
+    public long received(String method, String path) {
+        return routes.received(method, path);
     }
 
     /** A new signing key; the old ones stay in the key set. Returns the new key's id. */
