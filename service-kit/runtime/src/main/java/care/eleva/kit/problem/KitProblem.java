@@ -5,6 +5,7 @@ public enum KitProblem implements ProblemType {
     VALIDATION_FAILED(400, "The request is not valid"),
     MALFORMED_REQUEST(400, "The request cannot be read"),
     UNAUTHENTICATED(401, "Sign in first"),
+    REAUTHENTICATION_REQUIRED(401, "Sign in again to do this"),
     ORGANIZATION_REQUIRED(403, "The session has no organization"),
     PERMISSION_DENIED(403, "The permission is missing"),
     NOT_FOUND(404, "There is nothing here"),

@@ -1,8 +1,10 @@
 package care.eleva.kit.problem;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance the request id, as a URN
  * @param code the stable code
  * @param errors the fields that are not valid; empty for other problems
+ * @param members what else some kinds of problems tell (RFC 9457 §3.2), beside the members above
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @RegisterForReflection // an entity of Response, whose type no signature shows
@@ -25,22 +28,25 @@ public record Problem(
         @Nullable String detail,
         String instance,
         String code,
-        List<FieldError> errors) {
+        List<FieldError> errors,
+        @JsonAnyGetter Map<String, String> members) {
 
     /** The media type of RFC 9457 §3. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final String DOCUMENTATION = "https://docs.eleva.care/errors#";
 
-    /** The document for {@code type} in the request {@code requestId}. */
-    public static Problem of(ProblemType type, @Nullable String detail, List<FieldError> errors, String requestId) {
+    /** The document for {@code problem} in the request {@code requestId}. */
+    static Problem of(ProblemException problem, String requestId) {
+        ProblemType type = problem.type();
         return new Problem(
                 DOCUMENTATION + type.code(),
                 type.title(),
                 type.status(),
-                detail,
+                problem.detail(),
                 "urn:eleva:request:" + requestId,
                 type.code(),
-                errors);
+                problem.errors(),
+                problem.members());
     }
 }

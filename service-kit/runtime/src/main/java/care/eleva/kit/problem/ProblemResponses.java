@@ -4,7 +4,9 @@ import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.http.RequestInfo;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ public class ProblemResponses {
     public Response of(Throwable failure) {
         ProblemException problem = Failures.classify(failure);
         log(problem);
-        return of(problem.type(), problem.detail(), problem.errors());
+        return write(problem);
     }
 
     /** The response for {@code type}. */
@@ -34,17 +36,23 @@ public class ProblemResponses {
 
     /** The response for {@code type} with what may be told of this occurrence. */
     public Response of(ProblemType type, @Nullable String detail, List<FieldError> errors) {
+        return write(new ProblemException(type, detail, errors, null));
+    }
+
+    private Response write(ProblemException problem) {
         RequestInfo info = request.find();
-        Problem problem = Problem.of(type, detail, errors, info == null ? "none" : info.id());
-        Response.ResponseBuilder response = Response.status(type.status())
-                .type(Problem.MEDIA_TYPE)
-                .header("Cache-Control", "no-store")
-                .entity(problem);
-        switch (type.status()) {
-            case 401 -> response.header("WWW-Authenticate", "Bearer");
-            case 503 -> response.header("Retry-After", RETRY_AFTER_SECONDS);
+        Map<String, String> headers = new HashMap<>();
+        switch (problem.type().status()) {
+            case 401 -> headers.put("WWW-Authenticate", "Bearer");
+            case 503 -> headers.put("Retry-After", RETRY_AFTER_SECONDS);
             default -> {}
         }
+        headers.putAll(problem.headers());
+        Response.ResponseBuilder response = Response.status(problem.type().status())
+                .type(Problem.MEDIA_TYPE)
+                .header("Cache-Control", "no-store")
+                .entity(Problem.of(problem, info == null ? "none" : info.id()));
+        headers.forEach(response::header);
         return response.build();
     }
 

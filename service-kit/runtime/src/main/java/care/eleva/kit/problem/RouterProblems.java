@@ -10,7 +10,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Problems for what fails before a resource is found: unknown paths, bodies over the limit, broken requests. */
@@ -56,7 +55,7 @@ class RouterProblems {
             return;
         }
         RequestInfo info = CurrentRequest.of(context);
-        Problem problem = Problem.of(type, null, List.of(), info == null ? "none" : info.id());
+        Problem problem = Problem.of(type.exception(), info == null ? "none" : info.id());
         context.response()
                 .setStatusCode(type.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)

@@ -1,6 +1,7 @@
 package care.eleva.kit.security;
 
 import care.eleva.kit.problem.KitProblem;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param role claim {@code role}, the primary role's slug, or null
  * @param permissions claim {@code permissions}
  * @param impersonator claim {@code act.sub}, or null
+ * @param authenticatedAt claim {@code auth_time}, when the person last proved who they are; a refresh does not move it.
+ *     Null when WorkOS does not say, and then nobody may suppose that it was lately
  * @param token the token itself, to pass on; never logged
  * @param tokenHash its SHA-256, which is what the database knows it by
  */
@@ -24,6 +27,7 @@ public record Caller(
         @Nullable String role,
         Set<String> permissions,
         @Nullable String impersonator,
+        @Nullable Instant authenticatedAt,
         String token,
         TokenHash tokenHash) {
 

@@ -8,7 +8,9 @@ import io.quarkus.security.identity.SecurityIdentityAugmentor;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CallerAugmentor implements SecurityIdentityAugmentor {
     static final String ATTRIBUTE = "eleva.caller";
+    /** The end of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
 
     @Override
     public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
@@ -36,6 +40,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
                 text(token.getClaim("role")),
                 texts(token.getClaim("permissions")),
                 impersonator(token.getClaim("act")),
+                time(token.getClaim("auth_time")),
                 credential.getToken(),
                 TokenHash.of(credential.getToken()));
         QuarkusSecurityIdentity.Builder builder =
@@ -58,6 +63,15 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static @Nullable String impersonator(@Nullable Object act) {
         return act instanceof Map<?, ?> claim ? text(claim.get("sub")) : null;
+    }
+
+    /** Seconds since 1970; whatever else stands there is no time. */
+    private static @Nullable Instant time(@Nullable Object claim) {
+        Number seconds =
+                claim instanceof JsonNumber json ? json.bigDecimalValue() : claim instanceof Number n ? n : null;
+        return seconds == null || seconds.longValue() <= 0 || seconds.longValue() > LAST_SECOND
+                ? null
+                : Instant.ofEpochSecond(seconds.longValue());
     }
 
     private static Set<String> texts(@Nullable Object claim) {
