@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A browser with a cookie jar for our origin, which goes where redirects lead and stops where it is told to. */
@@ -20,8 +21,26 @@ public final class Browser {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
+
     private final Map<String, String> cookies = new TreeMap<>();
     private final Map<String, String> headers = new TreeMap<>();
+
+    /** A browser with an address of its own, as the gateway tells it: what is limited by address is not limited here. */
+    public Browser() {
+        this(address());
+    }
+
+    /** A browser at {@code forwardedFor}, which may be several addresses, the right one last. */
+    public Browser(String forwardedFor) {
+        headers.put("X-Forwarded-For", forwardedFor);
+    }
+
+    /** An address that nobody else has in this run. */
+    public static String address() {
+        int number = ADDRESSES.incrementAndGet();
+        return "10.%d.%d.%d".formatted(number >> 16 & 255, number >> 8 & 255, number & 255);
+    }
 
     /** A header on every request. */
     public Browser header(String name, String value) {

@@ -3,6 +3,7 @@ package care.eleva.auth.signin;
 import care.eleva.auth.origin.OriginConfig;
 import care.eleva.auth.workos.SignInOutcome.NeedsOrganizationSelection;
 import care.eleva.kit.problem.FieldError;
+import care.eleva.kit.problem.ProblemException;
 import care.eleva.kit.problem.ProblemResponses;
 import care.eleva.kit.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,13 +32,16 @@ class SignInPages {
         this.origin = origin;
     }
 
-    Response failure(ProblemType type, HttpHeaders headers) {
+    Response failure(ProblemException failure, HttpHeaders headers) {
         if (!wantsPage(headers)) {
-            return problems.of(type);
+            return problems.of(failure);
         }
+        ProblemType type = failure.type();
         String again = "<p><a href=\"" + origin.at("/auth/login") + "\">Sign in again</a></p><p><code>" + type.code()
                 + "</code></p>";
-        return page(type.status(), type.title(), again);
+        Response.ResponseBuilder page = Response.fromResponse(page(type.status(), type.title(), again));
+        failure.headers().forEach(page::header);
+        return page.build();
     }
 
     Response choice(NeedsOrganizationSelection selection, String returnTo, HttpHeaders headers) {

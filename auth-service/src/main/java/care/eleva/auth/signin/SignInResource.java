@@ -62,7 +62,7 @@ class SignInResource {
                         ReturnTo.check(returnTo), loginHint, organizationId, screenHint, invitationToken)))
                 .map(begun -> redirect(begun.authorizationUrl(), flows.add(request, begun.state(), begun.nonce())))
                 .onFailure(ProblemException.class)
-                .recoverWithItem(failure -> pages.failure(failure.type(), headers));
+                .recoverWithItem(failure -> pages.failure(failure, headers));
     }
 
     @GET
@@ -75,23 +75,35 @@ class SignInResource {
             @RestQuery @Nullable String error,
             HttpServerRequest request,
             HttpHeaders headers) {
+        return signIns.admitCallback()
+                .chain(() -> answer(state, code, error, request, headers))
+                .onFailure(ProblemException.class)
+                .recoverWithItem(failure -> pages.failure(failure, headers));
+    }
+
+    private Uni<Response> answer(
+            @Nullable String state,
+            @Nullable String code,
+            @Nullable String error,
+            HttpServerRequest request,
+            HttpHeaders headers) {
         // Bookmarked pages, password resets and impersonation come without a state: their code is not touched.
         if (state == null && error == null) {
             current.committedActions().nothingHappened();
             return Uni.createFrom().item(redirect(origin.at("/auth/login")));
         }
         if (state == null) {
-            return Uni.createFrom().item(pages.failure(SignInProblem.SIGN_IN_FAILED, headers));
+            return Uni.createFrom().item(pages.failure(SignInProblem.SIGN_IN_FAILED.exception(), headers));
         }
         String nonce = flows.nonce(request, state);
         if (nonce == null) {
-            return Uni.createFrom().item(pages.failure(SignInProblem.SIGN_IN_BROWSER_MISMATCH, headers));
+            return Uni.createFrom().item(pages.failure(SignInProblem.SIGN_IN_BROWSER_MISMATCH.exception(), headers));
         }
         return finish(state, nonce, code, error)
                 .map(finish -> answer(finish, state, headers))
                 .onFailure(ProblemException.class)
                 .recoverWithItem(failure -> {
-                    Response page = pages.failure(failure.type(), headers);
+                    Response page = pages.failure(failure, headers);
                     return Response.fromResponse(page)
                             .cookie(flows.deletion(state))
                             .build();

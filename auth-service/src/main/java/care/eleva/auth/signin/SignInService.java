@@ -3,6 +3,8 @@ package care.eleva.auth.signin;
 import care.eleva.auth.database.NarrowLogins;
 import care.eleva.auth.organization.DirectoryService;
 import care.eleva.auth.provisioning.ProvisioningService;
+import care.eleva.auth.ratelimit.RateLimit;
+import care.eleva.auth.ratelimit.RateLimits;
 import care.eleva.auth.session.Secret;
 import care.eleva.auth.session.SessionService;
 import care.eleva.auth.workos.AuthorizationRequest;
@@ -39,6 +41,7 @@ class SignInService {
     private final ProvisioningService provisioning;
     private final DirectoryService directory;
     private final SessionService sessions;
+    private final RateLimits limits;
     private final CurrentRequest request;
 
     SignInService(
@@ -48,6 +51,7 @@ class SignInService {
             ProvisioningService provisioning,
             DirectoryService directory,
             SessionService sessions,
+            RateLimits limits,
             CurrentRequest request) {
         this.door = logins.session();
         this.flows = flows;
@@ -55,6 +59,7 @@ class SignInService {
         this.provisioning = provisioning;
         this.directory = directory;
         this.sessions = sessions;
+        this.limits = limits;
         this.request = request;
     }
 
@@ -77,11 +82,17 @@ class SignInService {
                 command.loginHint(),
                 command.screenHint(),
                 command.invitationToken());
-        return door.run(
+        return limits.checkAddress(RateLimit.SIGN_IN, failure("rate_limited"))
+                .chain(() -> door.run(
                         DatabaseContext.Presented.of(state),
                         Access.WRITE,
-                        tx -> flows.insert(tx, nonce, command.returnTo(), command.organizationId()))
+                        tx -> flows.insert(tx, nonce, command.returnTo(), command.organizationId())))
                 .replaceWith(() -> new Begun(state, nonce, workos.authorizationUrl(authorization)));
+    }
+
+    /** Lets a callback in, or not. */
+    Uni<Void> admitCallback() {
+        return limits.checkAddress(RateLimit.CALLBACK, failure("rate_limited"));
     }
 
     /** Finishes the sign-in of {@code state} with the code that WorkOS gave. */

@@ -1,0 +1,22 @@
+package care.eleva.auth.ratelimit;
+
+/** What is counted. The name is part of the counter's key. */
+public enum RateLimit {
+    /** Sign-ins begun, by client address. */
+    SIGN_IN,
+    /** Callbacks, by client address. */
+    CALLBACK,
+    /** Invitations sent and sent again, by organization. */
+    INVITATIONS,
+    /** Noted failures that belong to no sign-in, by client address. */
+    UNPROVED_FAILURES;
+
+    Rate in(RateLimitConfig config) {
+        return switch (this) {
+            case SIGN_IN -> config.signIn();
+            case CALLBACK -> config.callback();
+            case INVITATIONS -> config.invitations();
+            case UNPROVED_FAILURES -> config.unprovedFailures();
+        };
+    }
+}
