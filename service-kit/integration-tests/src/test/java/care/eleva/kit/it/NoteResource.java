@@ -9,6 +9,7 @@ import care.eleva.kit.problem.KitProblem;
 import care.eleva.kit.security.CallerHeaders;
 import care.eleva.kit.security.CurrentCaller;
 import care.eleva.kit.security.FreshSignIn;
+import care.eleva.kit.security.NotImpersonated;
 import care.eleva.kit.tenancy.Database;
 import care.eleva.kit.tenancy.Transaction;
 import care.eleva.kit.time.Ids;
@@ -104,6 +105,15 @@ class NoteResource {
     public Uni<Note> create(@Valid @NotNull CreateNote command) {
         return database.write(
                 tx -> idempotency.once(tx, "POST /notes", command, Note.class, () -> insert(tx, command)));
+    }
+
+    @POST
+    @Path("/in-person")
+    @NotImpersonated
+    @PermissionsAllowed("notes:create")
+    @Audited("NOTE_CREATED")
+    public Uni<Note> createInPerson(@Valid @NotNull CreateNote command) {
+        return database.write(tx -> insert(tx, command));
     }
 
     @POST

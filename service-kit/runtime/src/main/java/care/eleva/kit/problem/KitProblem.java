@@ -8,6 +8,7 @@ public enum KitProblem implements ProblemType {
     REAUTHENTICATION_REQUIRED(401, "Sign in again to do this"),
     ORGANIZATION_REQUIRED(403, "The session has no organization"),
     PERMISSION_DENIED(403, "The permission is missing"),
+    IMPERSONATION_REFUSED(403, "Nobody may do this in somebody else's name"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "No representation of that type"),

@@ -37,7 +37,10 @@ class DenialMapper {
         AuditEvent event = AuditEvent.denied(
                 "UNAUTHORIZED_ACCESS_ATTEMPT", "endpoint", OPAQUE.matcher(path).matches() ? path.substring(1) : null);
         return database.write(transaction -> transaction.audit(event))
-                .map(audited -> responses.of(KitProblem.PERMISSION_DENIED))
+                .map(audited -> responses.of(
+                        failure instanceof ImpersonationRefusedException
+                                ? KitProblem.IMPERSONATION_REFUSED
+                                : KitProblem.PERMISSION_DENIED))
                 .onFailure()
                 .recoverWithItem(responses::of);
     }
