@@ -7,14 +7,12 @@ import care.eleva.auth.workos.WorkosMembership;
 import care.eleva.auth.workos.WorkosOrganization;
 import care.eleva.auth.workos.WorkosUser;
 import care.eleva.kit.audit.AuditEvent;
-import care.eleva.kit.problem.KitProblem;
 import care.eleva.kit.tenancy.Access;
 import care.eleva.kit.tenancy.DatabaseContext;
 import care.eleva.kit.tenancy.Door;
 import care.eleva.kit.tenancy.Transaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 
 /** Keeps the mirror of people, organizations and memberships. */
@@ -72,9 +70,9 @@ public class DirectoryService {
 
     private Uni<Void> fetch(DatabaseContext context, WorkosUser user, String orgId) {
         return workos.organization(orgId)
-                .map(DirectoryService::require)
+                .map(Reply::require)
                 .chain(organization -> workos.memberships(user.id(), orgId)
-                        .map(DirectoryService::require)
+                        .map(Reply::require)
                         .chain(memberships ->
                                 door.run(context, Access.WRITE, tx -> saveAll(tx, user, organization, memberships))));
     }
@@ -86,14 +84,5 @@ public class DirectoryService {
             saved = saved.chain(() -> save(tx, membership));
         }
         return saved;
-    }
-
-    private static <T> T require(Reply<T> reply) {
-        return switch (reply) {
-            case Reply.Done<T>(T value) -> value;
-            case Reply.Refused<T>(int status, String code) -> throw KitProblem.UPSTREAM_FAILED.exception();
-            case Reply.Transient<T>(String code, Duration retryAfter) ->
-                throw KitProblem.TEMPORARILY_UNAVAILABLE.exception();
-        };
     }
 }

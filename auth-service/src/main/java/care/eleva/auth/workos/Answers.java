@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,17 @@ final class Answers {
 
     static Set<String> roleSlugs(JsonNode json) {
         return new LinkedHashSet<>(list(json.path("data"), role -> text(role, "slug")));
+    }
+
+    static Map<String, Set<String>> permissionsByRole(JsonNode json) {
+        Map<String, Set<String>> roles = new LinkedHashMap<>();
+        for (JsonNode role : json.path("data")) {
+            if (!role.path("permissions").isArray()) {
+                throw new Unusable("permissions");
+            }
+            roles.put(text(role, "slug"), Set.copyOf(texts(role.path("permissions"))));
+        }
+        return roles;
     }
 
     static List<SigningKey> signingKeys(JsonNode json) {

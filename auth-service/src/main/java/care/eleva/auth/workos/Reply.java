@@ -1,5 +1,6 @@
 package care.eleva.auth.workos;
 
+import care.eleva.kit.problem.KitProblem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,13 @@ public sealed interface Reply<T> {
 
     /** No answer, or one that says nothing about the question. Whatever was asked may have happened. */
     record Transient<T>(String code, @Nullable Duration retryAfter) implements Reply<T> {}
+
+    /** The value. A refusal that means nothing to the caller is {@code upstream_failed}, no answer a 503. */
+    default T require() {
+        return switch (this) {
+            case Done<T>(T value) -> value;
+            case Refused<T> refused -> throw KitProblem.UPSTREAM_FAILED.exception();
+            case Transient<T> unknown -> throw KitProblem.TEMPORARILY_UNAVAILABLE.exception();
+        };
+    }
 }

@@ -20,7 +20,7 @@ class SdkWorkosDirectory implements WorkosDirectory {
 
     @Override
     public Uni<Reply<WorkosOrganization>> organization(String id) {
-        return api.get("organization", ORGANIZATIONS + "/" + WorkosApi.segment(id), Map.of(), Answers::organization);
+        return api.get("organization", organizationPath(id), Map.of(), Answers::organization);
     }
 
     @Override
@@ -42,6 +42,16 @@ class SdkWorkosDirectory implements WorkosDirectory {
     }
 
     @Override
+    public Uni<Reply<WorkosOrganization>> renameOrganization(String id, String name) {
+        return api.put("rename organization", organizationPath(id), Map.of("name", name), Answers::organization);
+    }
+
+    @Override
+    public Uni<Reply<Boolean>> deleteOrganization(String id) {
+        return api.delete("delete organization", organizationPath(id));
+    }
+
+    @Override
     public Uni<Reply<List<WorkosMembership>>> memberships(String userId, String organizationId) {
         Map<String, String> query =
                 Map.of("user_id", userId, "organization_id", organizationId, "statuses", EVERY_STATUS);
@@ -52,5 +62,35 @@ class SdkWorkosDirectory implements WorkosDirectory {
     public Uni<Reply<WorkosMembership>> createMembership(String userId, String organizationId, String roleSlug) {
         Map<String, String> body = Map.of("user_id", userId, "organization_id", organizationId, "role_slug", roleSlug);
         return api.post("create membership", MEMBERSHIPS, body, Answers::membership);
+    }
+
+    @Override
+    public Uni<Reply<WorkosMembership>> changeRole(String membershipId, String roleSlug) {
+        return api.put("change role", membershipPath(membershipId), Map.of("role_slug", roleSlug), Answers::membership);
+    }
+
+    @Override
+    public Uni<Reply<WorkosMembership>> deactivateMembership(String membershipId) {
+        return api.put(
+                "deactivate membership", membershipPath(membershipId) + "/deactivate", Map.of(), Answers::membership);
+    }
+
+    @Override
+    public Uni<Reply<WorkosMembership>> reactivateMembership(String membershipId) {
+        return api.put(
+                "reactivate membership", membershipPath(membershipId) + "/reactivate", Map.of(), Answers::membership);
+    }
+
+    @Override
+    public Uni<Reply<Boolean>> deleteMembership(String membershipId) {
+        return api.delete("delete membership", membershipPath(membershipId));
+    }
+
+    private static String organizationPath(String id) {
+        return ORGANIZATIONS + "/" + WorkosApi.segment(id);
+    }
+
+    private static String membershipPath(String id) {
+        return MEMBERSHIPS + "/" + WorkosApi.segment(id);
     }
 }

@@ -18,4 +18,13 @@ class SdkWorkosRoles implements WorkosRoles {
     public Uni<Reply<Set<String>>> roleSlugs() {
         return api.get("roles", "/authorization/roles", Map.of(), Answers::roleSlugs);
     }
+
+    @Override
+    public Uni<Reply<Map<String, Set<String>>>> permissionsByRole(String organizationId) {
+        return api.get(
+                "roles of an organization",
+                "/authorization/organizations/" + WorkosApi.segment(organizationId) + "/roles",
+                Map.of(),
+                Answers::permissionsByRole);
+    }
 }
