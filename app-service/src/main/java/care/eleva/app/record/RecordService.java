@@ -11,7 +11,6 @@ import care.eleva.kit.tenancy.Database;
 import care.eleva.kit.tenancy.Transaction;
 import care.eleva.kit.time.Ids;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -92,7 +91,7 @@ class RecordService {
                         .chain(personal -> records.open(transaction, id, personal))
                         .onItem()
                         .ifNotNull()
-                        .transform(row -> decrypt(id, row)))
+                        .transform(row -> OpenedRecord.of(id, row, keys)))
                 .onItem()
                 .ifNull()
                 .switchTo(() -> deny(id));
@@ -104,21 +103,6 @@ class RecordService {
                         transaction.sealedPersonal(Map.of()).chain(personal -> records.deny(transaction, id, personal)))
                 .onItem()
                 .transformToUni(denied -> Uni.createFrom().failure(RecordProblem.RECORD_NOT_FOUND.exception()));
-    }
-
-    private OpenedRecord decrypt(UUID id, Row row) {
-        String orgId = row.getString("org_id");
-        int version = row.getInteger("version");
-        DataKeys.DataKey key = keys.unwrap(orgId, row.getString("kid"), row.getBuffer("wrapped"));
-        return new OpenedRecord(
-                id,
-                row.getUUID("appointment_id"),
-                row.getString("author_id"),
-                row.getString("patient_id"),
-                version,
-                row.getOffsetDateTime("shared_at") != null,
-                row.getOffsetDateTime("created_at").toInstant(),
-                RecordEnvelope.open(key, orgId, id, version, row.getString("content")));
     }
 
     /** Lets the patient read it; sharing twice changes nothing the second time. */

@@ -15,8 +15,18 @@ class PersonalRepository {
               FROM personal p LEFT JOIN subject_key k ON k.kid = p.key_id
              WHERE p.event_id = ANY($1)
             """;
+    private static final String OWN = "SELECT * FROM subject_personal($1)";
 
     Uni<List<SealedValue>> ofEvents(Transaction transaction, Set<UUID> events) {
         return transaction.list(SealedValue::of, OF_EVENTS, (Object) events.toArray(UUID[]::new));
     }
+
+    /** The caller's own values, and what the lines commit to. */
+    Uni<List<OwnValue>> own(Transaction transaction, Set<UUID> events) {
+        return transaction.list(row -> new OwnValue(SealedValue.of(row), row.getString("commitment")), OWN, (Object)
+                events.toArray(UUID[]::new));
+    }
+
+    /** A value and the commitment in its event's line. */
+    record OwnValue(SealedValue value, String commitment) {}
 }

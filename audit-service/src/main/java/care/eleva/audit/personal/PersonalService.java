@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -35,6 +36,16 @@ public class PersonalService {
     /** The personal values of each event by name. Every name that the line commits to is there, opened or not. */
     public Uni<Map<UUID, Map<String, PersonalView>>> open(Transaction transaction, Map<UUID, JsonObject> lines) {
         return repository.ofEvents(transaction, lines.keySet()).map(stored -> open(stored, lines));
+    }
+
+    /** The caller's own personal values of each event by name, whoever's log the event stands in. */
+    public Uni<Map<UUID, Map<String, PersonalView>>> openOwn(Transaction transaction, Set<UUID> events) {
+        return repository.own(transaction, events).map(stored -> {
+            Map<UUID, Map<String, PersonalView>> opened = new HashMap<>();
+            stored.forEach(own -> opened.computeIfAbsent(own.value().event(), event -> new TreeMap<>())
+                    .put(own.value().name(), open(own.value(), own.commitment())));
+            return opened;
+        });
     }
 
     private Map<UUID, Map<String, PersonalView>> open(List<SealedValue> stored, Map<UUID, JsonObject> lines) {

@@ -1,0 +1,42 @@
+package care.eleva.app.subject;
+
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of what is held about a person, in the order in which they are told. */
+enum SubjectSection {
+    /** What the person offers as an expert. */
+    EVENTS("event", "subject_events"),
+    /** On both sides. */
+    APPOINTMENTS("appointment", "subject_appointments"),
+    /** That the person wrote them; what they say is somebody else's health data. */
+    RECORDS_WRITTEN("record_written", "subject_records_written"),
+    /** What was shared with the person as a patient, with what it says. */
+    RECORDS("record", "export_records");
+
+    private final String kind;
+    private final String function;
+
+    SubjectSection(String kind, String function) {
+        this.kind = kind;
+        this.function = function;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    /** The database's function that tells it to the person concerned and to nobody else. */
+    String function() {
+        return function;
+    }
+
+    @Nullable
+    SubjectSection following() {
+        return switch (this) {
+            case EVENTS -> APPOINTMENTS;
+            case APPOINTMENTS -> RECORDS_WRITTEN;
+            case RECORDS_WRITTEN -> RECORDS;
+            case RECORDS -> null;
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package care.eleva.audit.subject;
+
+import java.util.Map;
+
+/**
+ * One event about a person.
+ *
+ * @param kind which part of the answer it belongs to, for example {@code audit_access}
+ * @param data all of it that may be told
+ */
+record SubjectItem(String kind, Map<String, Object> data) {
+    /** Without the data, so that no log can hold it. */
+    @Override
+    public String toString() {
+        return "SubjectItem[" + kind + "]";
+    }
+}
