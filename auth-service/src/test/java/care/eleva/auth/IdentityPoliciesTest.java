@@ -159,7 +159,7 @@ class IdentityPoliciesTest {
     }
 
     @Test
-    void theSyncLoginWorksForOneOrganizationAtATime() throws SQLException {
+    void theSyncLoginWorksForOneOrganizationAndOneUserAtATime() throws SQLException {
         try (Connection connection = open(Login.AUTH_SERVICE_SYNC)) {
             for (String table : List.of("users", "organizations", "user_org_memberships", "provisioning")) {
                 assertThat(Sql.count(connection, "SELECT count(*) FROM identity." + table))
@@ -168,6 +168,10 @@ class IdentityPoliciesTest {
             system(connection, "provisioning", ours.orgId());
             assertThat(Sql.rows(connection, "SELECT id FROM identity.organizations"))
                     .containsExactly(List.of(String.valueOf(ours.orgId())));
+            assertThat(Sql.rows(connection, "SELECT id FROM identity.users")).containsExactly(List.of(ours.userId()));
+            assertThat(Sql.execute(
+                            connection, "UPDATE identity.users SET first_name = 'x' WHERE id = ?", theirs.userId()))
+                    .isZero();
             assertThat(Sql.execute(
                             connection, "UPDATE identity.organizations SET name = 'x' WHERE id = ?", theirs.orgId()))
                     .isZero();
@@ -217,8 +221,8 @@ class IdentityPoliciesTest {
                 TestTokens.shared().user(member).sign());
     }
 
-    private static void system(Connection connection, String actor, @Nullable String orgId) {
-        Sql.execute(connection, "SELECT auth.begin_system(?, ?, '{}')", actor, orgId);
+    private void system(Connection connection, String actor, @Nullable String orgId) {
+        Sql.execute(connection, "SELECT auth.begin_system(?, ?, ?, '{}')", actor, orgId, ours.userId());
     }
 
     private static void assertRefused(Connection connection, String sql, @Nullable Object... parameters) {

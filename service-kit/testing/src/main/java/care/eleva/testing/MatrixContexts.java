@@ -84,7 +84,12 @@ final class MatrixContexts {
     List<Context> of(Login login) {
         return switch (login) {
             case ELEVA_MIGRATOR, AUTH_SERVICE_KEYS -> users.subList(0, 1);
-            case AUTH_SERVICE_SYNC -> with(system("system", "matrix"), system("provisioning", "provisioning"));
+            case AUTH_SERVICE_SYNC ->
+                with(
+                        system("system", "matrix"),
+                        system("provisioning", "provisioning"),
+                        system("workos_sync", "workos_sync"),
+                        system("workos_webhook", "workos_webhook"));
             case AUTH_SERVICE_SESSION ->
                 with(new Context(
                         "presented",
@@ -100,13 +105,17 @@ final class MatrixContexts {
         return contexts;
     }
 
-    /** Work of the system itself for organization A; some tables are for one of its actors only. */
+    /** Work of the system itself for organization A and its user; some tables are for one of its actors only. */
     private static Context system(String name, String actor) {
         return new Context(
                 name,
                 "A",
-                connection ->
-                        Sql.execute(connection, "SELECT auth.begin_system(?, ?, NULL)", actor, MatrixSeed.orgId("A")));
+                connection -> Sql.execute(
+                        connection,
+                        "SELECT auth.begin_system(?, ?, ?, NULL)",
+                        actor,
+                        MatrixSeed.orgId("A"),
+                        MatrixSeed.userId("A")));
     }
 
     private static TestToken token(String org) {

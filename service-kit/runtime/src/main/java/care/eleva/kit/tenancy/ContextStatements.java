@@ -52,8 +52,8 @@ class ContextStatements {
             case DatabaseContext.OfSystem system ->
                 run(
                         connection,
-                        "SELECT auth.begin_system($1, $2, $3)",
-                        Tuple.of(system.actor(), system.orgId(), facts));
+                        "SELECT auth.begin_system($1, $2, $3, $4)",
+                        Tuple.of(system.actor(), system.orgId(), system.user(), facts));
         };
     }
 

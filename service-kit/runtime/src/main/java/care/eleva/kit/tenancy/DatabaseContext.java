@@ -64,7 +64,7 @@ public sealed interface DatabaseContext {
      *
      * @param actor what does the work, for example {@code provisioning}
      * @param orgId the organization it is done for, or null
-     * @param user the user it concerns, or null
+     * @param user the user it concerns, whose row it may see, or null
      */
     record OfSystem(
             String actor, @Nullable String orgId, @Nullable String user) implements DatabaseContext {
