@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Reads WorkOS's JSON. A field that we do not need may be missing; one that we need makes the answer unusable. */
 final class Answers {
+    private static final Logger LOG = Logger.getLogger(Answers.class);
+
     private Answers() {}
 
     /** An answer without what we need. It says nothing about the question, so the question may be asked again. */
@@ -80,6 +83,62 @@ final class Answers {
                 text(json.path("role"), "slug"),
                 json.path("directory_managed").asBoolean(false),
                 time(json, "updated_at"));
+    }
+
+    /** An event, or null when it has no id to go on from. Only the id is needed: what else is missing makes it unusable. */
+    static @Nullable WorkosEvent event(JsonNode json) {
+        String id = optional(json, "id");
+        if (id == null) {
+            return null;
+        }
+        String type = json.path("event").asText();
+        try {
+            return new WorkosEvent(id, type, time(json, "created_at"), what(type, json.path("data")));
+        } catch (Unusable unusable) {
+            return new WorkosEvent(
+                    id, type, Instant.EPOCH, new WorkosEvent.Unusable(String.valueOf(unusable.getMessage())));
+        }
+    }
+
+    private static WorkosEvent.What what(String type, JsonNode data) {
+        return switch (type) {
+            case "user.created", "user.updated" -> new WorkosEvent.UserSaved(user(data));
+            case "user.deleted" -> new WorkosEvent.UserDeleted(text(data, "id"));
+            case "organization.created", "organization.updated" ->
+                new WorkosEvent.OrganizationSaved(organization(data));
+            case "organization.deleted" -> new WorkosEvent.OrganizationDeleted(text(data, "id"));
+            case "organization_membership.created", "organization_membership.updated" ->
+                new WorkosEvent.MembershipSaved(membership(data));
+            case "organization_membership.deleted" ->
+                new WorkosEvent.MembershipDeleted(
+                        text(data, "id"), text(data, "user_id"), text(data, "organization_id"));
+            case "session.revoked" -> new WorkosEvent.SessionRevoked(text(data, "id"));
+            case "invitation.accepted" ->
+                new WorkosEvent.InvitationAccepted(
+                        text(data, "id"), optional(data, "organization_id"), optional(data, "accepted_user_id"));
+            default ->
+                type.matches("(role|organization_role|permission)\\.[a-z]+")
+                        ? new WorkosEvent.RolesChanged()
+                        : new WorkosEvent.Unusable("unknown type");
+        };
+    }
+
+    /** The cursor of the next page of a list. */
+    static @Nullable String next(JsonNode json) {
+        return optional(json.path("list_metadata"), "after");
+    }
+
+    /** One object that cannot be read does not make the page unreadable: it is left out. */
+    static <T> WorkosPage<T> page(JsonNode json, Function<JsonNode, T> mapper) {
+        List<T> values = new ArrayList<>();
+        json.path("data").forEach(node -> {
+            try {
+                values.add(mapper.apply(node));
+            } catch (Unusable unusable) {
+                LOG.warnf("left out of a list: %s", unusable.getMessage());
+            }
+        });
+        return new WorkosPage<>(values, next(json));
     }
 
     static Set<String> roleSlugs(JsonNode json) {

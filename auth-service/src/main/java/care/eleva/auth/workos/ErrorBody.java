@@ -33,6 +33,10 @@ record ErrorBody(
         return new ErrorBody(failure.status, code(body, failure.status), body, wait(seconds));
     }
 
+    static boolean isOurs(String code) {
+        return OURS.contains(code);
+    }
+
     boolean isTransient() {
         return status >= 500 || TRANSIENT.contains(status) || OURS.contains(code);
     }

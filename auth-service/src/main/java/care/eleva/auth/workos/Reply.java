@@ -18,7 +18,19 @@ public sealed interface Reply<T> {
     }
 
     /** No answer, or one that says nothing about the question. Whatever was asked may have happened. */
-    record Transient<T>(String code, @Nullable Duration retryAfter) implements Reply<T> {}
+    record Transient<T>(String code, @Nullable Duration retryAfter) implements Reply<T> {
+        static final String UNUSABLE = "unusable_answer";
+
+        /** Whether there was an answer, but one that cannot be read. */
+        public boolean isUnusable() {
+            return code.equals(UNUSABLE);
+        }
+
+        /** Whether WorkOS took offence at the request itself: at a cursor that it does not know, for example. */
+        public boolean isOurMistake() {
+            return ErrorBody.isOurs(code);
+        }
+    }
 
     /** The value. A refusal that means nothing to the caller is {@code upstream_failed}, no answer a 503. */
     default T require() {

@@ -2,13 +2,16 @@ package care.eleva.auth.workos;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@link WorkosDirectory} over the SDK. */
 @ApplicationScoped
 class SdkWorkosDirectory implements WorkosDirectory {
     private static final String ORGANIZATIONS = "/organizations";
+    private static final String USERS = "/user_management/users";
     private static final String MEMBERSHIPS = "/user_management/organization_memberships";
     private static final String EVERY_STATUS = "active,inactive,pending";
 
@@ -92,5 +95,47 @@ class SdkWorkosDirectory implements WorkosDirectory {
 
     private static String membershipPath(String id) {
         return MEMBERSHIPS + "/" + WorkosApi.segment(id);
+    }
+
+    @Override
+    public Uni<Reply<WorkosUser>> user(String id) {
+        return api.get("user", USERS + "/" + WorkosApi.segment(id), Map.of(), Answers::user);
+    }
+
+    @Override
+    public Uni<Reply<WorkosMembership>> membership(String id) {
+        return api.get("membership", MEMBERSHIPS + "/" + WorkosApi.segment(id), Map.of(), Answers::membership);
+    }
+
+    @Override
+    public Uni<Reply<List<WorkosMembership>>> activeMemberships(String userId) {
+        Map<String, Object> query = Map.of("user_id", userId, "statuses", "active", "limit", WorkosPage.LIMIT);
+        return api.get("memberships", MEMBERSHIPS, query, json -> Answers.list(json.path("data"), Answers::membership));
+    }
+
+    @Override
+    public Uni<Reply<WorkosPage<WorkosUser>>> users(@Nullable String after) {
+        return api.get("users", USERS, page(after), json -> Answers.page(json, Answers::user));
+    }
+
+    @Override
+    public Uni<Reply<WorkosPage<WorkosOrganization>>> organizations(@Nullable String after) {
+        return api.get("organizations", ORGANIZATIONS, page(after), json -> Answers.page(json, Answers::organization));
+    }
+
+    @Override
+    public Uni<Reply<WorkosPage<WorkosMembership>>> membershipsOf(String organizationId, @Nullable String after) {
+        Map<String, @Nullable Object> query = page(after);
+        query.put("organization_id", organizationId);
+        query.put("statuses", EVERY_STATUS);
+        return api.get("memberships", MEMBERSHIPS, query, json -> Answers.page(json, Answers::membership));
+    }
+
+    private static Map<String, @Nullable Object> page(@Nullable String after) {
+        Map<String, @Nullable Object> query = new LinkedHashMap<>();
+        query.put("order", "asc");
+        query.put("limit", WorkosPage.LIMIT);
+        query.put("after", after);
+        return query;
     }
 }

@@ -165,7 +165,7 @@ class WorkosApi {
                 LOG.warnf(
                         "WorkOS, %s: unusable answer (%s)",
                         what, unusable.getClass().getSimpleName());
-                return new Reply.Transient<>("unusable_answer", null);
+                return new Reply.Transient<>(Reply.Transient.UNUSABLE, null);
             }
         });
     }

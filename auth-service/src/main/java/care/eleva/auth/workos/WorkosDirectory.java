@@ -2,6 +2,7 @@ package care.eleva.auth.workos;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** WorkOS's users, organizations and memberships. Answers are values, as with {@link WorkosClient}. */
 public interface WorkosDirectory {
@@ -31,4 +32,20 @@ public interface WorkosDirectory {
     Uni<Reply<WorkosMembership>> reactivateMembership(String membershipId);
 
     Uni<Reply<Boolean>> deleteMembership(String membershipId);
+
+    Uni<Reply<WorkosUser>> user(String id);
+
+    Uni<Reply<WorkosMembership>> membership(String id);
+
+    /** The active memberships of a user, in all organizations: the first hundred. */
+    Uni<Reply<List<WorkosMembership>>> activeMemberships(String userId);
+
+    /** All users, oldest first. {@code after} is the cursor of the page before, or null. */
+    Uni<Reply<WorkosPage<WorkosUser>>> users(@Nullable String after);
+
+    /** All organizations, oldest first. */
+    Uni<Reply<WorkosPage<WorkosOrganization>>> organizations(@Nullable String after);
+
+    /** The memberships of an organization, whatever their status, oldest first. */
+    Uni<Reply<WorkosPage<WorkosMembership>>> membershipsOf(String organizationId, @Nullable String after);
 }
