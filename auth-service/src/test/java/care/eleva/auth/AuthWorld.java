@@ -13,6 +13,9 @@ public class AuthWorld extends DatabaseResource {
     /** What auth-service believes to be its public origin. Nobody listens there: {@link Browser} knows the way. */
     public static final String ORIGIN = "http://127.0.0.1:64999";
 
+    public static final String WEBHOOK_SECRET = "whsec_of_test_data_only";
+    public static final String OLD_WEBHOOK_SECRET = "whsec_of_test_data_only_before";
+
     private static @Nullable WorkosEmulator workos;
 
     @Override
@@ -31,6 +34,11 @@ public class AuthWorld extends DatabaseResource {
         settings.put("SESSION_SEAL_KEY", "0123456789abcdef".repeat(4));
         settings.put("AUDIT_PERSONAL_KEY", "fedcba9876543210".repeat(4));
         settings.put("ELEVA_TRUSTED_PROXIES", "1");
+        settings.put("WORKOS_WEBHOOK_SECRET", WEBHOOK_SECRET);
+        settings.put("WORKOS_WEBHOOK_OLD_SECRET", OLD_WEBHOOK_SECRET);
+        // Tests of sync start it themselves; for the others WorkOS's events are as good as not there.
+        settings.put("eleva.sync.enabled", "false");
+        settings.put("eleva.sync.lease", "2s");
         settings.put("eleva.keys.retire-after", "1s");
         // Tests rotate keys more often than WorkOS does.
         settings.put("quarkus.oidc.token.forced-jwk-refresh-interval", "PT0.05S");

@@ -27,13 +27,17 @@ final class StandIn implements AutoCloseable {
                 .withClient(EmulatorConfig.DEFAULT_CLIENT_ID, apiKey)
                 .withSeed(settings.demo() ? EmulatorSeed.demo() : EmulatorSeed.catalogue())
                 .withStateFile(state);
+        String webhookSecret = secrets.token("WORKOS_WEBHOOK_SECRET", "whsec_");
+        WorkosEmulator server = WorkosEmulator.start(config);
+        // By the way that WorkOS's own come: through the gateway.
+        server.onlyWebhookEndpoint(settings.publicUrl() + "/webhooks/workos", webhookSecret);
         return new StandIn(
-                WorkosEmulator.start(config),
+                server,
                 new WorkosAccess(
                         settings.workosUrl(),
                         EmulatorConfig.DEFAULT_CLIENT_ID,
                         apiKey,
-                        secrets.token("WORKOS_WEBHOOK_SECRET", "whsec_"),
+                        webhookSecret,
                         Optional.of(config.effectiveIssuer()),
                         true));
     }
