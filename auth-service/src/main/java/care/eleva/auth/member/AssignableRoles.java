@@ -30,18 +30,21 @@ public class AssignableRoles {
         this.database = database;
     }
 
-    /** Completes when the caller may give {@code role}; fails with the problem otherwise, and notes the attempt. */
-    public Uni<Void> require(String role) {
+    /**
+     * Completes when the caller may give {@code role}; fails with the problem otherwise, and notes the attempt as a denied
+     * {@code action}.
+     */
+    public Uni<Void> require(String role, String action) {
         if (!config.assignableRoles().contains(role)) {
             return Uni.createFrom().failure(MemberProblem.ROLE_NOT_ASSIGNABLE.exception());
         }
         return caller.get()
                 .chain(who -> workos.permissionsByRole(who.requireOrgId())
                         .map(Reply::require)
-                        .chain(roles -> judge(role, roles, who)));
+                        .chain(roles -> judge(role, roles, who, action)));
     }
 
-    private Uni<Void> judge(String role, Map<String, Set<String>> roles, Caller who) {
+    private Uni<Void> judge(String role, Map<String, Set<String>> roles, Caller who, String action) {
         Set<String> permissions = roles.get(role);
         if (permissions == null) {
             return Uni.createFrom().failure(MemberProblem.ROLE_NOT_ASSIGNABLE.exception());
@@ -50,7 +53,7 @@ public class AssignableRoles {
             return Uni.createFrom().voidItem();
         }
         ProblemException refused = MemberProblem.ROLE_EXCEEDS_OWN.exception();
-        AuditEvent denied = AuditEvent.denied("ROLE_CHANGED", "role", role).with("reason", "role_exceeds_own");
+        AuditEvent denied = AuditEvent.denied(action, "role", role).with("reason", "role_exceeds_own");
         return database.write(tx -> tx.audit(denied))
                 .chain(() -> Uni.createFrom().failure(refused));
     }

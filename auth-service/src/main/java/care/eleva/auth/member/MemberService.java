@@ -63,7 +63,7 @@ class MemberService {
                         .with("old_role", member.role())
                         .with("new_role", state.role()),
                 "");
-        return roles.require(role).chain(() -> changes.make(userId, change));
+        return roles.require(role, "ROLE_CHANGED").chain(() -> changes.make(userId, change));
     }
 
     Uni<MembershipView> deactivate(String userId) {

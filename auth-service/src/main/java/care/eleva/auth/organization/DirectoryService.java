@@ -45,6 +45,19 @@ public class DirectoryService {
                 .chain(known -> known ? Uni.createFrom().voidItem() : fetch(context, user, orgId));
     }
 
+    /** Notes that a user who is known here has joined an organization; what WorkOS says is what is noted. */
+    public Uni<Void> noteJoining(String userId, String orgId) {
+        DatabaseContext context = new DatabaseContext.OfSystem(ACTOR, orgId, userId);
+        return workos.organization(orgId)
+                .map(Reply::require)
+                .chain(organization -> workos.memberships(userId, orgId)
+                        .map(Reply::require)
+                        .chain(memberships -> door.run(
+                                context,
+                                Access.WRITE,
+                                tx -> saveAll(tx, save(tx, organization, userId), memberships))));
+    }
+
     /** Saves a user inside somebody's transaction. */
     public Uni<Void> save(Transaction tx, WorkosUser user) {
         return repository.save(tx, user);
@@ -73,13 +86,14 @@ public class DirectoryService {
                 .map(Reply::require)
                 .chain(organization -> workos.memberships(user.id(), orgId)
                         .map(Reply::require)
-                        .chain(memberships ->
-                                door.run(context, Access.WRITE, tx -> saveAll(tx, user, organization, memberships))));
+                        .chain(memberships -> door.run(
+                                context,
+                                Access.WRITE,
+                                tx -> saveAll(tx, save(tx, organization, user.id()), memberships))));
     }
 
-    private Uni<Void> saveAll(
-            Transaction tx, WorkosUser user, WorkosOrganization organization, List<WorkosMembership> memberships) {
-        Uni<Void> saved = save(tx, organization, user.id());
+    private Uni<Void> saveAll(Transaction tx, Uni<Void> organization, List<WorkosMembership> memberships) {
+        Uni<Void> saved = organization;
         for (WorkosMembership membership : memberships) {
             saved = saved.chain(() -> save(tx, membership));
         }

@@ -8,6 +8,8 @@ public enum RateLimit {
     CALLBACK,
     /** Invitations sent and sent again, by organization. */
     INVITATIONS,
+    /** Invitations sent and sent again, by who sends them. */
+    INVITATIONS_BY_USER,
     /** Noted failures that belong to no sign-in, by client address. */
     UNPROVED_FAILURES;
 
@@ -16,6 +18,7 @@ public enum RateLimit {
             case SIGN_IN -> config.signIn();
             case CALLBACK -> config.callback();
             case INVITATIONS -> config.invitations();
+            case INVITATIONS_BY_USER -> config.invitationsByUser();
             case UNPROVED_FAILURES -> config.unprovedFailures();
         };
     }

@@ -18,6 +18,10 @@ public interface RateLimitConfig {
     @WithDefault("100/1h")
     Rate invitations();
 
+    /** Invitations that one user may send, the ones sent again included. */
+    @WithDefault("30/1h")
+    Rate invitationsByUser();
+
     /** Failures that belong to no sign-in of ours and are noted in the trail all the same, for each address. */
     @WithDefault("5/1h")
     Rate unprovedFailures();

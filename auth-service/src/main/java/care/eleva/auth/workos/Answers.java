@@ -1,6 +1,8 @@
 package care.eleva.auth.workos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,6 +141,32 @@ final class Answers {
             }
         });
         return new WorkosPage<>(values, next(json));
+    }
+
+    static WorkosInvitation invitation(JsonNode json) {
+        return new WorkosInvitation(
+                text(json, "id"),
+                text(json, "email"),
+                text(json, "state"),
+                optional(json, "organization_id"),
+                optional(json, "role_slug"),
+                optional(json, "inviter_user_id"),
+                optional(json, "accepted_user_id"),
+                time(json, "expires_at"),
+                time(json, "created_at"));
+    }
+
+    static WorkosPage<WorkosInvitation> invitations(JsonNode json) {
+        return new WorkosPage<>(
+                list(json.path("data"), Answers::invitation), optional(json.path("list_metadata"), "after"));
+    }
+
+    static URI link(JsonNode json) {
+        try {
+            return new URI(text(json, "link"));
+        } catch (URISyntaxException unreadable) {
+            throw new Unusable("link");
+        }
     }
 
     static Set<String> roleSlugs(JsonNode json) {

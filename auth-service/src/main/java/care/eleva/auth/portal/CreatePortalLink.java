@@ -1,0 +1,16 @@
+package care.eleva.auth.portal;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+
+/**
+ * What somebody wants to do in the Admin Portal.
+ *
+ * @param intent one of WorkOS's intents
+ */
+record CreatePortalLink(
+        @NotNull
+        @Pattern(
+                regexp = "sso|dsync|audit_logs|log_streams|domain_verification|certificate_renewal|bring_your_own_key",
+                message = "is none of WorkOS's intents")
+        String intent) {}
