@@ -3,6 +3,7 @@ package care.eleva.workos.emulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +150,7 @@ final class Authorize {
                 .put("organization_id", organization)
                 .put("challenge", request.challenge())
                 .put("method", method(request))
-                .put("authenticated_at", time.stamp())
+                .put("authenticated_at", Time.stamp(authenticatedAt(request)))
                 .put("expires_at", Time.stamp(time.now().plus(CODE_LIFE)));
         var impersonator = settings.takeImpersonator();
         if (impersonator != null) {
@@ -157,6 +158,14 @@ final class Authorize {
         }
         store.codes.save(code);
         return Reply.redirect(redirect, request.success(Json.must(code, "id")));
+    }
+
+    /** Now; or when the hosted session began, if there is one and max_age does not ask for more. */
+    private Instant authenticatedAt(AuthorizeRequest request) {
+        var age = settings.hostedSessionAge();
+        var maxAge = request.maxAge();
+        var tooOld = maxAge != null && age.toSeconds() > Long.parseLong(maxAge) && !settings.ignoresMaxAge();
+        return tooOld ? time.now() : time.now().minus(age);
     }
 
     private @Nullable String accept(String token, ObjectNode user) {

@@ -16,9 +16,11 @@ record AuthorizeRequest(
         @Nullable String loginHint,
         @Nullable String screenHint,
         @Nullable String invitationToken,
+        @Nullable String maxAge,
         String rawQuery) {
 
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Set<String> PROVIDERS = Set.of(
             "authkit",
             "AppleOAuth",
@@ -65,6 +67,7 @@ record AuthorizeRequest(
                 call.query("login_hint"),
                 call.query("screen_hint"),
                 call.query("invitation_token"),
+                call.query("max_age"),
                 call.rawQuery());
     }
 
@@ -84,6 +87,9 @@ record AuthorizeRequest(
         }
         if (organizationId != null && store.organizations.find(organizationId).isEmpty()) {
             throw new Refused("organization_invalid", "The organization does not exist.");
+        }
+        if (maxAge != null && !SECONDS.matcher(maxAge).matches()) {
+            throw new Refused("invalid_request", "max_age must be a number of seconds.");
         }
         var method = call.query("code_challenge_method");
         if (challenge == null

@@ -49,6 +49,14 @@ final class Control {
                 "/impersonate",
                 call -> done(() -> emulator.impersonateNextLogin(
                         call.body().text("email"), call.body().textOrNull("reason"))));
+        route(
+                routes,
+                HttpMethod.POST,
+                "/authentication",
+                call -> done(() -> emulator.authentication(
+                        seconds(call.body(), "age_seconds"),
+                        Boolean.TRUE.equals(call.body().flag("ignore_max_age")),
+                        Boolean.TRUE.equals(call.body().flag("without_auth_time")))));
         route(routes, HttpMethod.POST, "/issue-token", this::issue);
         route(routes, HttpMethod.POST, "/claims", this::claims);
         route(

@@ -11,6 +11,9 @@ final class Settings {
     private Duration tokenLife;
     private Duration tokenOffset = Duration.ZERO;
     private @Nullable ObjectNode nextImpersonator;
+    private Duration hostedSessionAge = Duration.ZERO;
+    private boolean ignoresMaxAge;
+    private boolean withoutAuthTime;
 
     Settings(EmulatorConfig config) {
         this.config = config;
@@ -21,6 +24,26 @@ final class Settings {
         tokenLife = config.tokenLife();
         tokenOffset = Duration.ZERO;
         nextImpersonator = null;
+        authentication(Duration.ZERO, false, false);
+    }
+
+    void authentication(Duration age, boolean ignoreMaxAge, boolean omitAuthTime) {
+        hostedSessionAge = age;
+        ignoresMaxAge = ignoreMaxAge;
+        withoutAuthTime = omitAuthTime;
+    }
+
+    /** How long ago people have signed in on the hosted pages: they are not asked again unless max_age wants it. */
+    Duration hostedSessionAge() {
+        return hostedSessionAge;
+    }
+
+    boolean ignoresMaxAge() {
+        return ignoresMaxAge;
+    }
+
+    boolean withoutAuthTime() {
+        return withoutAuthTime;
     }
 
     Duration tokenLife() {

@@ -74,6 +74,9 @@ final class Tokens {
                 .put("auth_time", session.path("_auth_time").asLong())
                 .put("iat", now)
                 .put("exp", now + (life == null ? settings.tokenLife() : life).toSeconds());
+        if (settings.withoutAuthTime()) {
+            claims.remove("auth_time");
+        }
         var impersonator = session.get("impersonator");
         if (impersonator != null) {
             claims.putObject("act").put("sub", Json.must(impersonator, "email"));

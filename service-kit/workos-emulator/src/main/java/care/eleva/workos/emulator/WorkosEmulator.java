@@ -168,6 +168,14 @@ public final class WorkosEmulator implements AutoCloseable {
         run(() -> features.settings.impersonateNext(email, reason));
     }
 
+    /**
+     * What tokens say about when somebody proved who they are: sign-ins use a hosted session that is {@code age} old,
+     * unless max_age wants a younger one; wrong on purpose when that is ignored or the claim is left out.
+     */
+    public void authentication(Duration age, boolean ignoreMaxAge, boolean omitAuthTime) {
+        run(() -> features.settings.authentication(age, ignoreMaxAge, omitAuthTime));
+    }
+
     /** A token without a sign-in, with a live session of its own. */
     public IssuedToken issueToken(TokenRequest request) {
         return locked(() -> features.issue(request));
@@ -231,14 +239,6 @@ public final class WorkosEmulator implements AutoCloseable {
         var body = Json.object().put("endpoint_url", endpointUrl).put("secret", secret);
         body.set("events", Json.strings(types));
         return locked(() -> Json.must(features.webhookEndpoints.create(new Body(body)), "id"));
-    }
-
-    /** The one webhook endpoint from now on, for every type of event, whatever was registered before. */
-    public void onlyWebhookEndpoint(String endpointUrl, String secret) {
-        run(() -> {
-            store.webhookEndpoints.clear();
-            addWebhookEndpoint(endpointUrl, secret, EventTypes.all());
-        });
     }
 
     public void webhooks(WebhookBehaviour behaviour) {

@@ -97,6 +97,33 @@ class AuthenticateTest {
                 "\"code\":\"code_challenge_not_found\"");
     }
 
+    /** The hosted session is used silently, unless max_age finds it too old. */
+    @ParameterizedTest
+    @CsvSource({"'',3600", "3600,3600", "60,0", "0,0"})
+    void maxAgeAsksForAYoungerSignIn(String maxAge, long age) {
+        // Given
+        WORKOS.browser().json("POST", "/_emulator/authentication", "{\"age_seconds\": 3600}");
+        // When
+        var url = WORKOS.authorizeUrl(Map.of("login_hint", "ana@eleva.test", "max_age", maxAge));
+        var code = Browser.code(WORKOS.browser().get(url));
+        var claims = claims(WORKOS.sdk().getUserManagement().authenticateWithCode(code));
+        // Then
+        assertThat(claims.path("iat").asLong() - claims.path("auth_time").asLong())
+                .isBetween(age, age + 5);
+    }
+
+    @Test
+    void authTimeMayBeWrongOnPurpose() {
+        WORKOS.emulator().authentication(Duration.ofHours(1), true, false);
+        var url = WORKOS.authorizeUrl(Map.of("login_hint", "ana@eleva.test", "max_age", "0"));
+        var code = Browser.code(WORKOS.browser().get(url));
+        var stale = claims(WORKOS.sdk().getUserManagement().authenticateWithCode(code));
+        assertThat(stale.path("iat").asLong() - stale.path("auth_time").asLong())
+                .isGreaterThan(3_590);
+        WORKOS.emulator().authentication(Duration.ZERO, false, true);
+        assertThat(claims(signIn("ana@eleva.test")).has("auth_time")).isFalse();
+    }
+
     @Test
     void refreshRotatesAndKeepsTheSessionAndItsAuthTime() {
         // Given
