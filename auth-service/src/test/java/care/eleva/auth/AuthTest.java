@@ -14,6 +14,7 @@ abstract class AuthTest {
     void nothingIsBrokenAnyMore() {
         AuthWorld.workos().clearFaults();
         AuthWorld.workos().clockOffset(java.time.Duration.ZERO);
+        AuthWorld.workos().authentication(java.time.Duration.ZERO, false, false);
     }
 
     static void assertProblem(HttpResponse<String> response, int status, String code) {

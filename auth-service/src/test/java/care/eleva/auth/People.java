@@ -4,6 +4,12 @@ import care.eleva.testing.Sql;
 import care.eleva.testing.TestDatabase;
 import care.eleva.testing.TestOrganizations;
 import care.eleva.workos.emulator.Fault;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,6 +39,26 @@ final class People {
         String orgId = AuthWorld.workos().createOrganization(name);
         AuthWorld.workos().createMembership(person.id(), orgId, "member");
         return orgId;
+    }
+
+    /** An invitation to an organization; its token. */
+    static String invitation(Person person, String orgId) {
+        String body = new JsonObject()
+                .put("email", person.email())
+                .put("organization_id", orgId)
+                .encode();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(AuthWorld.workos().url() + "/user_management/invitations"))
+                .header("Authorization", "Bearer " + AuthWorld.workos().apiKey())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> sent = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return new JsonObject(sent.body()).getString("token");
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     /** A browser in which somebody new has signed in. */

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** The flow whose state is presented. */
 @ApplicationScoped
 class SignInFlowRepository {
-    Uni<Void> insert(Transaction tx, String nonce, String returnTo, @Nullable String organizationId) {
+    Uni<Void> insert(Transaction tx, String nonce, StartSignIn command) {
         return tx.execute(
-                        "INSERT INTO sign_in_flow (nonce_hash, return_to, organization_id) VALUES ($1, $2, $3)",
+                        "INSERT INTO sign_in_flow (nonce_hash, return_to, organization_id, max_age) VALUES ($1, $2, $3, $4)",
                         hash(nonce),
-                        returnTo,
-                        organizationId)
+                        command.returnTo(),
+                        command.organizationId(),
+                        command.maxAge())
                 .replaceWithVoid();
     }
 
@@ -23,10 +24,14 @@ class SignInFlowRepository {
     Uni<@Nullable SignInFlow> take(Transaction tx, String nonce) {
         return tx.first(
                 row -> new SignInFlow(
-                        row.getString("return_to"), row.getString("organization_id"), row.getBoolean("alive")),
+                        row.getString("return_to"),
+                        row.getString("organization_id"),
+                        row.getInteger("max_age"),
+                        row.getOffsetDateTime("created_at").toInstant(),
+                        row.getBoolean("alive")),
                 """
                 DELETE FROM sign_in_flow WHERE state_hash = (SELECT auth.presented()) AND nonce_hash = $1
-                RETURNING return_to, organization_id, expires_at > now() AS alive
+                RETURNING return_to, organization_id, max_age, created_at, expires_at > now() AS alive
                 """,
                 hash(nonce));
     }

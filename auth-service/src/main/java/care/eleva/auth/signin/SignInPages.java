@@ -2,6 +2,7 @@ package care.eleva.auth.signin;
 
 import care.eleva.auth.origin.OriginConfig;
 import care.eleva.auth.workos.SignInOutcome.NeedsOrganizationSelection;
+import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.problem.FieldError;
 import care.eleva.kit.problem.ProblemException;
 import care.eleva.kit.problem.ProblemResponses;
@@ -9,8 +10,6 @@ import care.eleva.kit.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,30 +20,35 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class SignInPages {
-    private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private final ProblemResponses problems;
     private final OriginConfig origin;
+    private final CurrentRequest request;
 
-    SignInPages(ProblemResponses problems, OriginConfig origin) {
+    SignInPages(ProblemResponses problems, OriginConfig origin, CurrentRequest request) {
         this.problems = problems;
         this.origin = origin;
+        this.request = request;
     }
 
-    Response failure(ProblemException failure, HttpHeaders headers) {
+    /** Why somebody is not signed in, with a link that begins {@code again}. */
+    Response failure(ProblemException failure, StartSignIn again, HttpHeaders headers) {
+        Response problem = problems.of(failure);
         if (!wantsPage(headers)) {
-            return problems.of(failure);
+            return problem;
         }
         ProblemType type = failure.type();
-        String again = "<p><a href=\"" + origin.at("/auth/login") + "\">Sign in again</a></p><p><code>" + type.code()
-                + "</code></p>";
-        Response.ResponseBuilder page = Response.fromResponse(page(type.status(), type.title(), again));
-        failure.headers().forEach(page::header);
-        return page.build();
+        String body = "<p>" + Html.escape(advice(type)) + "</p>\n"
+                + "<p><a class=\"button\" href=\"" + address(again) + "\">" + label(type) + "</a></p>\n"
+                + "<p class=\"small\">For our support: <code>" + type.code() + "</code>, request <code>"
+                + Html.escape(request.get().id()) + "</code></p>";
+        Response.ResponseBuilder page = page(type, body);
+        String retryAfter = problem.getHeaderString("Retry-After");
+        return retryAfter == null
+                ? page.build()
+                : page.header("Retry-After", retryAfter).build();
     }
 
-    Response choice(NeedsOrganizationSelection selection, String returnTo, HttpHeaders headers) {
+    Response choice(NeedsOrganizationSelection selection, StartSignIn again, HttpHeaders headers) {
         SignInProblem type = SignInProblem.ORGANIZATION_SELECTION_REQUIRED;
         if (!wantsPage(headers)) {
             List<FieldError> choices = selection.organizations().stream()
@@ -52,53 +56,53 @@ class SignInPages {
                     .toList();
             return problems.of(type, "Start again with one of these values of organization_id.", choices);
         }
+        String email = selection.email();
         String items = selection.organizations().stream()
-                .map(choice -> item(choice, returnTo, selection.email()))
+                .map(choice -> "<li><a class=\"choice\" href=\"" + address(again.in(choice.id(), email)) + "\">"
+                        + Html.escape(choice.name()) + "</a></li>")
                 .collect(Collectors.joining("\n"));
-        return page(type.status(), type.title(), "<ul>\n" + items + "\n</ul>");
+        String body = "<p>" + Html.escape(type.advice()) + (email == null ? "" : " Signed in as " + strong(email) + ".")
+                + "</p>\n<ul>\n" + items + "\n</ul>";
+        return page(type, body).build();
     }
 
-    private String item(NeedsOrganizationSelection.Choice choice, String returnTo, @Nullable String email) {
-        String query = "organization_id=" + encode(choice.id()) + "&return_to=" + encode(returnTo)
-                + (email == null ? "" : "&login_hint=" + encode(email));
-        return "<li><a href=\"" + escape(origin.at("/auth/login") + "?" + query) + "\">" + escape(choice.name())
-                + "</a></li>";
-    }
-
-    private static Response page(int status, String title, String body) {
-        return Response.status(status)
+    private Response.ResponseBuilder page(ProblemType type, String body) {
+        return Response.status(type.status())
                 .type("text/html; charset=utf-8")
                 .header("Cache-Control", "no-store")
-                .header("Content-Security-Policy", POLICY)
+                .header("Content-Security-Policy", Html.POLICY)
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")
-                .entity("""
-                        <!doctype html>
-                        <html lang="en">
-                        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%1$s</title>
-                        <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}
-                        code{color:#666;font-size:.85rem}</style></head>
-                        <body><h1>%1$s</h1>
-                        %2$s
-                        </body></html>
-                        """.formatted(escape(title), body))
-                .build();
+                .entity(Html.page(type.title(), body));
+    }
+
+    private String address(StartSignIn again) {
+        return Html.escape(origin.at(again.path()).toString());
+    }
+
+    private static String advice(ProblemType type) {
+        return type instanceof SignInProblem known
+                ? known.advice()
+                : switch (type.status()) {
+                    case 429 -> "Too many sign-ins came from your network. Wait a minute and try again.";
+                    case 502, 503, 504 -> "A part of our system does not answer. Try again in a moment.";
+                    default -> "Something went wrong on our side. Try again; if it stays, tell our support.";
+                };
+    }
+
+    private static String label(ProblemType type) {
+        if (type == SignInProblem.SSO_REQUIRED) {
+            return "Continue";
+        }
+        return type.status() == 429 || type.status() >= 500 ? "Try again" : "Sign in again";
+    }
+
+    private static String strong(String text) {
+        return "<strong>" + Html.escape(text) + "</strong>";
     }
 
     private static boolean wantsPage(HttpHeaders headers) {
-        String accept = headers.getHeaderString(HttpHeaders.ACCEPT);
+        @Nullable String accept = headers.getHeaderString(HttpHeaders.ACCEPT);
         return accept != null && accept.contains("text/html");
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

@@ -55,14 +55,27 @@ class SignInResource {
             @RestQuery("organization_id") @Pattern(regexp = ID) @Nullable String organizationId,
             @RestQuery("screen_hint") @Pattern(regexp = "sign-in|sign-up") @Nullable String screenHint,
             @RestQuery("invitation_token") @Pattern(regexp = ID) @Nullable String invitationToken,
+            @RestQuery("max_age") @Pattern(regexp = "\\d{1,7}") @Nullable String maxAge,
             HttpServerRequest request,
             HttpHeaders headers) {
         return Uni.createFrom()
-                .deferred(() -> signIns.begin(new StartSignIn(
-                        ReturnTo.check(returnTo), loginHint, organizationId, screenHint, invitationToken)))
+                .item(() -> new StartSignIn(
+                        ReturnTo.check(returnTo),
+                        loginHint,
+                        organizationId,
+                        screenHint,
+                        invitationToken,
+                        maxAge == null ? null : Integer.valueOf(maxAge)))
+                .chain(command -> begin(command, request, headers))
+                .onFailure()
+                .recoverWithItem(failure -> pages.failure(ProblemException.of(failure), StartSignIn.PLAIN, headers));
+    }
+
+    private Uni<Response> begin(StartSignIn command, HttpServerRequest request, HttpHeaders headers) {
+        return signIns.begin(command)
                 .map(begun -> redirect(begun.authorizationUrl(), flows.add(request, begun.state(), begun.nonce())))
-                .onFailure(ProblemException.class)
-                .recoverWithItem(failure -> pages.failure(failure, headers));
+                .onFailure()
+                .recoverWithItem(failure -> pages.failure(ProblemException.of(failure), command, headers));
     }
 
     @GET
@@ -76,41 +89,29 @@ class SignInResource {
             HttpServerRequest request,
             HttpHeaders headers) {
         return signIns.admitCallback()
-                .chain(() -> answer(state, code, error, request, headers))
-                .onFailure(ProblemException.class)
-                .recoverWithItem(failure -> pages.failure(failure, headers));
+                .chain(() -> state == null
+                        ? withoutState(error)
+                        : finish(state, code, error, request).map(finish -> answer(finish, state, headers)))
+                .onFailure(SignInResource::isUnproved)
+                .call(failure -> signIns.noteUnproved((ProblemException) failure))
+                .onFailure()
+                .recoverWithItem(failure -> pages.failure(ProblemException.of(failure), StartSignIn.PLAIN, headers));
     }
 
-    private Uni<Response> answer(
-            @Nullable String state,
-            @Nullable String code,
-            @Nullable String error,
-            HttpServerRequest request,
-            HttpHeaders headers) {
-        // Bookmarked pages, password resets and impersonation come without a state: their code is not touched.
-        if (state == null && error == null) {
-            current.committedActions().nothingHappened();
-            return Uni.createFrom().item(redirect(origin.at("/auth/login")));
+    /** Bookmarked pages, password resets and impersonation come without a state: their code is not touched. */
+    private Uni<Response> withoutState(@Nullable String error) {
+        if (error != null) {
+            throw SignInProblem.SIGN_IN_FAILED.exception();
         }
-        if (state == null) {
-            return Uni.createFrom().item(pages.failure(SignInProblem.SIGN_IN_FAILED.exception(), headers));
-        }
+        current.committedActions().nothingHappened();
+        return Uni.createFrom().item(redirect(origin.at("/auth/login")));
+    }
+
+    private Uni<Finish> finish(String state, @Nullable String code, @Nullable String error, HttpServerRequest request) {
         String nonce = flows.nonce(request, state);
         if (nonce == null) {
-            return Uni.createFrom().item(pages.failure(SignInProblem.SIGN_IN_BROWSER_MISMATCH.exception(), headers));
+            throw SignInProblem.SIGN_IN_BROWSER_MISMATCH.exception();
         }
-        return finish(state, nonce, code, error)
-                .map(finish -> answer(finish, state, headers))
-                .onFailure(ProblemException.class)
-                .recoverWithItem(failure -> {
-                    Response page = pages.failure(failure, headers);
-                    return Response.fromResponse(page)
-                            .cookie(flows.deletion(state))
-                            .build();
-                });
-    }
-
-    private Uni<Finish> finish(String state, String nonce, @Nullable String code, @Nullable String error) {
         return code == null || error != null
                 ? signIns.abandon(state, nonce, error == null ? "code_missing" : error)
                 : signIns.finish(state, nonce, code);
@@ -120,11 +121,19 @@ class SignInResource {
         return switch (finish) {
             case Finish.Opened opened ->
                 redirect(origin.at(opened.returnTo()), sessionCookie.of(opened.secret()), flows.deletion(state));
-            case Finish.Choose choose ->
-                Response.fromResponse(pages.choice(choose.selection(), choose.returnTo(), headers))
-                        .cookie(flows.deletion(state))
-                        .build();
+            case Finish.Choose choose -> without(state, pages.choice(choose.selection(), choose.again(), headers));
+            case Finish.Failed failed -> without(state, pages.failure(failed.problem(), failed.again(), headers));
         };
+    }
+
+    /** The page, and the flow's cookie goes: it is of no use any more. */
+    private Response without(String state, Response page) {
+        return Response.fromResponse(page).cookie(flows.deletion(state)).build();
+    }
+
+    /** What fails before a flow is found says nothing about any sign-in, and anybody can bring it about. */
+    private static boolean isUnproved(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.type() instanceof SignInProblem;
     }
 
     private static Response redirect(URI target, NewCookie... cookies) {

@@ -24,6 +24,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Clock;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 class SignInService {
     private static final Logger LOG = Logger.getLogger(SignInService.class);
     private static final String FAILED = "AUTH_SIGN_IN_FAILED";
+    private static final String WORKOS_CODE = "workos_code";
     private static final Pattern ERROR_CODE = Pattern.compile("[a-z_]{1,60}");
 
     private final Door door;
@@ -43,6 +45,7 @@ class SignInService {
     private final SessionService sessions;
     private final RateLimits limits;
     private final CurrentRequest request;
+    private final Clock clock;
 
     SignInService(
             NarrowLogins logins,
@@ -52,7 +55,8 @@ class SignInService {
             DirectoryService directory,
             SessionService sessions,
             RateLimits limits,
-            CurrentRequest request) {
+            CurrentRequest request,
+            Clock clock) {
         this.door = logins.session();
         this.flows = flows;
         this.workos = workos;
@@ -61,6 +65,7 @@ class SignInService {
         this.sessions = sessions;
         this.limits = limits;
         this.request = request;
+        this.clock = clock;
     }
 
     /** A sign-in that has begun: what binds it to the browser, and where the browser goes. */
@@ -81,12 +86,11 @@ class SignInService {
                 command.organizationId(),
                 command.loginHint(),
                 command.screenHint(),
-                command.invitationToken());
+                command.invitationToken(),
+                command.maxAge());
         return limits.checkAddress(RateLimit.SIGN_IN, failure("rate_limited"))
                 .chain(() -> door.run(
-                        DatabaseContext.Presented.of(state),
-                        Access.WRITE,
-                        tx -> flows.insert(tx, nonce, command.returnTo(), command.organizationId())))
+                        DatabaseContext.Presented.of(state), Access.WRITE, tx -> flows.insert(tx, nonce, command)))
                 .replaceWith(() -> new Begun(state, nonce, workos.authorizationUrl(authorization)));
     }
 
@@ -99,19 +103,23 @@ class SignInService {
     Uni<Finish> finish(String state, String nonce, String code) {
         ClientDetails client = ClientDetails.of(request.get());
         return take(state, nonce, null)
-                .chain(flow -> workos.exchangeCode(code, Pkce.verifier(nonce, state), client)
-                        .chain(outcome -> chosen(outcome, flow, client))
-                        .chain(outcome -> open(outcome, flow, client))
-                        .onFailure(ProblemException.class)
-                        .call(failure -> noteFailure(failure.type().code())));
+                .chain(flow ->
+                        flow.isAlive() ? exchange(flow, code, Pkce.verifier(nonce, state), client) : expired(flow));
     }
 
-    /** Ends the sign-in of {@code state} because WorkOS says so; always fails, with the problem to show. */
+    /** Ends the sign-in of {@code state} because WorkOS says so instead of giving a code. */
     Uni<Finish> abandon(String state, String nonce, String error) {
         String code = ERROR_CODE.matcher(error).matches() ? error : "unreadable";
-        SignInProblem problem =
-                code.equals("access_denied") ? SignInProblem.SIGN_IN_CANCELLED : SignInProblem.SIGN_IN_FAILED;
-        return take(state, nonce, code).chain(flow -> Uni.createFrom().failure(problem.exception()));
+        ProblemException problem = because(Refusals.of(code), code);
+        return take(state, nonce, problem).chain(flow -> flow.isAlive() ? failed(problem, flow) : expired(flow));
+    }
+
+    /**
+     * Ends a request that belongs to no sign-in of ours. It is noted, but only a few times for each address, or anybody
+     * could fill the trail.
+     */
+    Uni<Void> noteUnproved(ProblemException problem) {
+        return limits.noteByAddress(RateLimit.UNPROVED_FAILURES, failure(problem));
     }
 
     @Scheduled(every = "{eleva.session.sweep-every}", delayed = "{eleva.session.sweep-every}")
@@ -124,24 +132,40 @@ class SignInService {
     }
 
     /** Takes the flow, which nobody can take again; with the audit row of its failure when it has failed already. */
-    private Uni<SignInFlow> take(String state, String nonce, @Nullable String error) {
+    private Uni<SignInFlow> take(String state, String nonce, @Nullable ProblemException problem) {
         return door.run(
                         DatabaseContext.Presented.of(state),
                         Access.WRITE,
                         tx -> flows.take(tx, nonce).call(flow -> {
-                            String reason = flow != null && !flow.isAlive() ? "expired" : error;
-                            return flow == null || reason == null
+                            ProblemException why = flow == null || flow.isAlive()
+                                    ? problem
+                                    : SignInProblem.SIGN_IN_EXPIRED.exception();
+                            return flow == null || why == null
                                     ? Uni.createFrom().voidItem()
-                                    : tx.audit(failure(reason));
+                                    : tx.audit(failure(why));
                         }))
                 .onItem()
                 .ifNull()
-                .failWith(SignInProblem.SIGN_IN_UNKNOWN::exception)
-                .invoke(flow -> {
-                    if (!flow.isAlive()) {
-                        throw SignInProblem.SIGN_IN_EXPIRED.exception();
-                    }
+                .failWith(SignInProblem.SIGN_IN_UNKNOWN::exception);
+    }
+
+    private Uni<Finish> exchange(SignInFlow flow, String code, String verifier, ClientDetails client) {
+        return workos.exchangeCode(code, verifier, client)
+                .chain(outcome -> chosen(outcome, flow, client))
+                .chain(outcome -> open(outcome, flow, client))
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    ProblemException problem = ProblemException.of(failure);
+                    return note(problem).chain(() -> failed(problem, flow));
                 });
+    }
+
+    private static Uni<Finish> expired(SignInFlow flow) {
+        return failed(SignInProblem.SIGN_IN_EXPIRED.exception(), flow);
+    }
+
+    private static Uni<Finish> failed(ProblemException problem, SignInFlow flow) {
+        return Uni.createFrom().item(new Finish.Failed(problem, StartSignIn.again(flow, problem.type())));
     }
 
     /** When WorkOS asks which organization, and the sign-in was started for one, that is the answer. */
@@ -159,13 +183,14 @@ class SignInService {
         return switch (outcome) {
             case SignedIn signedIn -> open(signedIn, flow, client);
             case NeedsOrganizationSelection selection ->
-                Uni.createFrom().item(new Finish.Choose(selection, flow.returnTo()));
-            default -> Uni.createFrom().failure(problem(outcome).exception());
+                Uni.createFrom().item(new Finish.Choose(selection, StartSignIn.of(flow)));
+            default -> Uni.createFrom().failure(because(outcome));
         };
     }
 
     private Uni<Finish> open(SignedIn signedIn, SignInFlow flow, ClientDetails client) {
         return inOrganization(signedIn, client)
+                .invoke(entered -> demandFresh(entered, flow))
                 .chain(sessions::open)
                 .onFailure(SignInService::isRefusedToken)
                 .transform(refused -> SignInProblem.SIGN_IN_TOKEN_REFUSED.exception())
@@ -186,21 +211,23 @@ class SignInService {
                     && orgId.equals(entered.accessToken().organizationId())) {
                 return new SignedIn(entered.user(), entered.accessToken(), entered.refreshToken(), signedIn.method());
             }
-            throw problem(outcome).exception();
+            throw because(outcome);
         });
     }
 
-    private static SignInProblem problem(SignInOutcome outcome) {
-        return switch (outcome) {
-            case SignInOutcome.Transient away -> SignInProblem.SIGN_IN_UNAVAILABLE;
-            case SignInOutcome.NeedsSso sso -> SignInProblem.SSO_REQUIRED;
-            case SignInOutcome.NeedsMfa mfa -> SignInProblem.MFA_REQUIRED;
-            case SignInOutcome.Terminal(String code)
-            when code.equals("invalid_grant") -> SignInProblem.SIGN_IN_CODE_REFUSED;
-            case SignInOutcome.Terminal no -> SignInProblem.SIGN_IN_FAILED;
-            case NeedsOrganizationSelection choice -> SignInProblem.ORGANIZATION_SELECTION_REQUIRED;
-            case SignedIn elsewhere -> SignInProblem.SIGN_IN_TOKEN_REFUSED;
-        };
+    /** The database verifies the same token when it opens the session, and nothing is opened before. */
+    private void demandFresh(SignedIn signedIn, SignInFlow flow) {
+        if (!flow.isFresh(signedIn.accessToken().authenticatedAt(), clock.instant())) {
+            throw SignInProblem.SIGN_IN_NOT_FRESH.exception();
+        }
+    }
+
+    private static ProblemException because(SignInOutcome outcome) {
+        return because(Refusals.of(outcome), Refusals.code(outcome));
+    }
+
+    private static ProblemException because(SignInProblem problem, String workosCode) {
+        return problem.exception().withMember(WORKOS_CODE, workosCode);
     }
 
     private static boolean isRefusedToken(Throwable failure) {
@@ -208,9 +235,15 @@ class SignInService {
     }
 
     /** A failure after the flow was taken has a transaction of its own. When it cannot be noted, that is the answer. */
-    private Uni<Void> noteFailure(String reason) {
-        return door.run(new DatabaseContext.Anonymous(), Access.WRITE, tx -> tx.audit(failure(reason)))
+    private Uni<Void> note(ProblemException problem) {
+        return door.run(new DatabaseContext.Anonymous(), Access.WRITE, tx -> tx.audit(failure(problem)))
                 .replaceWithVoid();
+    }
+
+    private static AuditEvent failure(ProblemException problem) {
+        AuditEvent event = failure(problem.type().code());
+        String workosCode = problem.members().get(WORKOS_CODE);
+        return workosCode == null ? event : event.with(WORKOS_CODE, workosCode);
     }
 
     private static AuditEvent failure(String reason) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId claim {@code sid}
  * @param organizationId claim {@code org_id}, or null
  * @param impersonator claim {@code act.sub}, or null
+ * @param authenticatedAt claim {@code auth_time}, or null: the last time that the person proved who they are
  * @param expiresAt claim {@code exp}
  */
 public record AccessToken(
@@ -27,6 +28,7 @@ public record AccessToken(
         String sessionId,
         @Nullable String organizationId,
         @Nullable String impersonator,
+        @Nullable Instant authenticatedAt,
         Instant expiresAt) {
 
     private static final int MAX_LENGTH = 16_384;
@@ -49,9 +51,16 @@ public record AccessToken(
             }
             JsonObject act = claims.getJsonObject("act", new JsonObject());
             String organization = claims.getString("org_id");
-            Instant expiresAt = Instant.ofEpochSecond(expires);
-            return Optional.of(
-                    new AccessToken(text, kid, user, session, organization, act.getString("sub"), expiresAt));
+            Long authenticated = claims.getLong("auth_time");
+            return Optional.of(new AccessToken(
+                    text,
+                    kid,
+                    user,
+                    session,
+                    organization,
+                    act.getString("sub"),
+                    authenticated == null ? null : Instant.ofEpochSecond(authenticated),
+                    Instant.ofEpochSecond(expires)));
         } catch (IllegalArgumentException
                 | ClassCastException
                 | DecodeException

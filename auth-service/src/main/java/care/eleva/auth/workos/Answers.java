@@ -42,7 +42,7 @@ final class Answers {
 
     /** What an error means for a sign-in or a refresh (workos.md §1.7). */
     static SignInOutcome refused(ErrorBody error) {
-        if (error.isTransient()) {
+        if (error.isTransient() || !error.isReadable()) {
             return new SignInOutcome.Transient(error.code(), error.retryAfter());
         }
         return switch (error.code()) {
@@ -53,13 +53,18 @@ final class Answers {
         };
     }
 
+    /** WorkOS's document demands no more than the code, so an answer without a token or names is one too. */
     private static SignInOutcome selection(JsonNode body) {
+        String pendingToken = optional(body, "pending_authentication_token");
+        if (pendingToken == null) {
+            return new SignInOutcome.Terminal("organization_selection_required");
+        }
         List<SignInOutcome.NeedsOrganizationSelection.Choice> choices = list(
                 body.path("organizations"),
                 choice ->
                         new SignInOutcome.NeedsOrganizationSelection.Choice(text(choice, "id"), text(choice, "name")));
         String email = optional(body.path("user"), "email");
-        return new SignInOutcome.NeedsOrganizationSelection(text(body, "pending_authentication_token"), choices, email);
+        return new SignInOutcome.NeedsOrganizationSelection(pendingToken, choices, email);
     }
 
     static WorkosUser user(JsonNode json) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param loginHint an e-mail address to start with, or null
  * @param screenHint {@code sign-in} or {@code sign-up}, or null
  * @param invitationToken an invitation to accept, or null
+ * @param maxAge how many seconds ago the person may have proved who they are, at most; 0 asks in any case; or null
  */
 public record AuthorizationRequest(
         String state,
@@ -18,4 +19,5 @@ public record AuthorizationRequest(
         @Nullable String organizationId,
         @Nullable String loginHint,
         @Nullable String screenHint,
-        @Nullable String invitationToken) {}
+        @Nullable String invitationToken,
+        @Nullable Integer maxAge) {}

@@ -20,10 +20,22 @@ record ErrorBody(
     /** Statuses that say nothing about the question: no connection (0), and WorkOS's own troubles. */
     private static final Set<Integer> TRANSIENT = Set.of(0, 401, 408, 425, 429);
 
-    /** A mistake in what we sent, or in our credentials: no fact about the person, so nobody is signed out for it. */
-    private static final Set<String> OURS =
-            Set.of("invalid_client", "unauthorized_client", "invalid_request", "invalid_request_parameters");
+    /**
+     * A mistake in what we sent, in our credentials, or in how WorkOS is set up for us: no fact about the person, so
+     * nobody is signed out for it.
+     */
+    private static final Set<String> OURS = Set.of(
+            "invalid_client",
+            "unauthorized_client",
+            "invalid_request",
+            "invalid_request_parameters",
+            "pkce_not_supported",
+            "token_too_big");
 
+    /** The one error of WorkOS's document that has no code, only this message. */
+    private static final String MUST_USE_SSO = "Must use SSO for selected organization";
+
+    private static final String UNREADABLE = "status_";
     private static final Pattern CODE = Pattern.compile("[a-z0-9_.-]{1,100}");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
@@ -41,6 +53,11 @@ record ErrorBody(
         return status >= 500 || TRANSIENT.contains(status) || OURS.contains(code);
     }
 
+    /** Whether WorkOS said it: a refusal without a code is some proxy's. */
+    boolean isReadable() {
+        return !code.startsWith(UNREADABLE);
+    }
+
     boolean isOurMistake() {
         return status == 401 || OURS.contains(code);
     }
@@ -52,7 +69,10 @@ record ErrorBody(
                 return value;
             }
         }
-        return status == 0 ? "unreachable" : "status_" + status;
+        if (MUST_USE_SSO.equals(body.path("message").asText(""))) {
+            return "sso_required";
+        }
+        return status == 0 ? "unreachable" : UNREADABLE + status;
     }
 
     private static JsonNode parse(@Nullable String rawBody, ObjectMapper json) {

@@ -33,6 +33,7 @@ class SdkWorkosClient implements WorkosClient {
         query.put("login_hint", request.loginHint());
         query.put("screen_hint", request.screenHint());
         query.put("invitation_token", request.invitationToken());
+        query.put("max_age", request.maxAge());
         return api.url("/user_management/authorize", query);
     }
 

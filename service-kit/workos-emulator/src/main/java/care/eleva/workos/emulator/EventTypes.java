@@ -1,5 +1,6 @@
 package care.eleva.workos.emulator;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +44,10 @@ final class EventTypes {
             .collect(Collectors.toUnmodifiableSet());
 
     private EventTypes() {}
+
+    static List<String> all() {
+        return ALL.stream().sorted().toList();
+    }
 
     static void check(String type) {
         if (!ALL.contains(type)) {

@@ -241,6 +241,14 @@ public final class WorkosEmulator implements AutoCloseable {
         return locked(() -> Json.must(features.webhookEndpoints.create(new Body(body)), "id"));
     }
 
+    /** The one webhook endpoint from now on, for every type of event, whatever was registered before. */
+    public void onlyWebhookEndpoint(String endpointUrl, String secret) {
+        run(() -> {
+            store.webhookEndpoints.clear();
+            addWebhookEndpoint(endpointUrl, secret, EventTypes.all());
+        });
+    }
+
     public void webhooks(WebhookBehaviour behaviour) {
         run(() -> features.webhooks.behave(behaviour));
     }
