@@ -3,25 +3,36 @@ package care.eleva.app.appointment;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * An appointment as one of its two organizations sees it.
- *
- * @param side {@code expert} or {@code patient}: which of the two the caller's organization is
- * @param price minor units of the currency, as it was when booked
- */
+/** An appointment as one of its two organizations sees it. */
 public record AppointmentView(
         UUID id,
+
+        @Schema(
+                description = "Which of the two the caller's organization is.",
+                enumeration = {"expert", "patient"})
         String side,
+
         UUID eventId,
-        String eventName,
+        @Schema(examples = "First consultation") String eventName,
         String expertId,
         String patientId,
         Instant startsAt,
         Instant endsAt,
+
+        @Schema(
+                description = "What the patient thinks in; a time zone of the IANA database.",
+                examples = "Europe/Lisbon")
         String timeZone,
+
+        @Schema(description = "Minor units of the currency, as it was when booked.", examples = "6000")
         long price,
+
+        @Schema(description = "ISO 4217, in lower case.", examples = "eur")
         String currency,
+
+        @Schema(enumeration = {"confirmed", "completed", "cancelled", "no_show"})
         String status) {
 
     static AppointmentView of(Row row) {

@@ -4,14 +4,14 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * A wanted appointment.
- *
- * @param startsAt an instant with offset, on a five-minute boundary
- * @param timeZone IANA zone that the patient thinks in
- */
+/** A wanted appointment. */
 record BookAppointment(
         @NotNull UUID eventId,
-        @NotNull Instant startsAt,
-        @NotNull ZoneId timeZone) {}
+
+        @NotNull @Schema(description = "With an offset, on a five-minute boundary.")
+        Instant startsAt,
+
+        @NotNull @Schema(description = "What the patient thinks in.")
+        ZoneId timeZone) {}

@@ -7,25 +7,32 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A new event.
- *
- * @param name what patients see
- * @param slug its part of a public address, unique among the expert's events
- * @param description plain text, or null
- * @param durationMinutes 1 to 720
- * @param price minor units of the currency; 0 is free
- * @param currency {@code eur}
- */
+/** A new event. */
 record CreateEvent(
-        @NotBlank @Size(max = 200) String name,
+        @NotBlank @Size(max = 200) @Schema(description = "What patients see.", examples = "First consultation")
+        String name,
 
-        @NotNull @Size(max = 100) @Pattern(regexp = "[a-z0-9]+(-[a-z0-9]+)*")
+        @NotNull
+        @Size(max = 100)
+        @Pattern(regexp = "[a-z0-9]+(-[a-z0-9]+)*")
+        @Schema(description = "Its part of a public address.", examples = "first-consultation")
         String slug,
 
-        @Nullable @Size(max = 2000) String description,
-        @NotNull @Min(1) @Max(720) Integer durationMinutes,
-        @NotNull @PositiveOrZero @Max(100_000_000) Long price,
-        @NotNull @Pattern(regexp = "eur") String currency) {}
+        @Nullable
+        @Size(max = 2000)
+        @Schema(description = "Plain text.", examples = "Forty-five minutes to get to know each other.")
+        String description,
+
+        @NotNull @Min(1) @Max(720) @Schema(examples = "45") Integer durationMinutes,
+
+        @NotNull
+        @PositiveOrZero
+        @Max(100_000_000)
+        @Schema(description = "Minor units of the currency; 0 is free.", examples = "6000")
+        Long price,
+
+        @NotNull @Pattern(regexp = "eur") @Schema(description = "ISO 4217, in lower case.", examples = "eur")
+        String currency) {}

@@ -3,24 +3,34 @@ package care.eleva.app.event;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An event as its organization sees it.
- *
- * @param price minor units of the currency
- * @param status {@code draft}, {@code published} or {@code archived}
- */
+/** An event as its organization sees it. */
 record EventView(
         UUID id,
         String expertId,
+
+        @Schema(description = "What patients see.", examples = "First consultation")
         String name,
+
+        @Schema(description = "Its part of a public address.", examples = "first-consultation")
         String slug,
-        @Nullable String description,
-        int durationMinutes,
+
+        @Schema(description = "Plain text.", examples = "Forty-five minutes to get to know each other.") @Nullable
+        String description,
+
+        @Schema(examples = "45") int durationMinutes,
+
+        @Schema(description = "Minor units of the currency; 0 is free.", examples = "6000")
         long price,
+
+        @Schema(description = "ISO 4217, in lower case.", examples = "eur")
         String currency,
+
+        @Schema(enumeration = {"draft", "published", "archived"})
         String status,
+
         Instant createdAt) {
 
     static EventView of(Row row) {

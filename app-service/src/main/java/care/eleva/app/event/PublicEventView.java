@@ -3,18 +3,31 @@ package care.eleva.app.event;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A published event as everybody sees it: nothing of the organization but the expert's opaque id. */
 record PublicEventView(
         UUID id,
         String expertId,
+
+        @Schema(description = "What patients see.", examples = "First consultation")
         String name,
+
+        @Schema(description = "Its part of a public address.", examples = "first-consultation")
         String slug,
-        @Nullable String description,
-        int durationMinutes,
+
+        @Schema(description = "Plain text.", examples = "Forty-five minutes to get to know each other.") @Nullable
+        String description,
+
+        @Schema(examples = "45") int durationMinutes,
+
+        @Schema(description = "Minor units of the currency; 0 is free.", examples = "6000")
         long price,
+
+        @Schema(description = "ISO 4217, in lower case.", examples = "eur")
         String currency,
+
         Instant createdAt) {
 
     static PublicEventView of(Row row) {

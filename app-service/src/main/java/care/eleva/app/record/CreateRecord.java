@@ -2,13 +2,14 @@ package care.eleva.app.record;
 
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * A new record.
- *
- * @param content what is to be remembered; encrypted before it is stored
- */
-record CreateRecord(@NotBlank @Size(max = 20_000) String content) {
+/** A new record. */
+record CreateRecord(
+        @NotBlank
+        @Size(max = 20_000)
+        @Schema(description = "What is to be remembered.", examples = "Sleeps better since the last session.")
+        String content) {
     /** Without the content, so that no log can hold it. */
     @Override
     public String toString() {

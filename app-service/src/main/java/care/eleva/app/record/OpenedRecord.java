@@ -3,6 +3,7 @@ package care.eleva.app.record;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A record that was opened, and whose opening is in the audit trail. */
 public record OpenedRecord(
@@ -13,6 +14,8 @@ public record OpenedRecord(
         int version,
         boolean shared,
         Instant createdAt,
+
+        @Schema(description = "What was written.", examples = "Sleeps better since the last session.")
         String content) {
     /** Decrypts what the database handed out. */
     static OpenedRecord of(UUID id, Row row, DataKeys keys) {

@@ -2,6 +2,7 @@ package care.eleva.app.record;
 
 import care.eleva.kit.audit.Audited;
 import care.eleva.kit.audit.Unaudited;
+import care.eleva.kit.problem.ProblemCodes;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -12,12 +13,15 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Health records: for their author, and for the patient once shared. */
 @Path("/v1/records")
+@Tag(name = "Records", description = "Health records: encrypted, for their author, and for the patient once shared.")
 class RecordResource {
     private final RecordService records;
     private final AuditClient audit;
@@ -31,6 +35,10 @@ class RecordResource {
     @Path("/{id}")
     @PermissionsAllowed({"records:view_own", "records:view_shared"})
     @Audited("MEDICAL_RECORD_VIEWED")
+    @Operation(
+            summary = "Open a record",
+            description = "Decrypts the content. Without the audit row there is no content.")
+    @ProblemCodes("record_not_found")
     public Uni<OpenedRecord> open(@RestPath UUID id) {
         return records.open(id);
     }
@@ -39,6 +47,10 @@ class RecordResource {
     @Path("/{id}/share")
     @PermissionsAllowed("records:edit_own")
     @Audited("MEDICAL_RECORD_UPDATED")
+    @Operation(
+            summary = "Share a record with its patient",
+            description = "Sharing it twice changes nothing the second time.")
+    @ProblemCodes("record_not_found")
     public Uni<RecordView> share(@RestPath UUID id) {
         return records.share(id);
     }
@@ -47,6 +59,8 @@ class RecordResource {
     @Path("/{id}/accesses")
     @PermissionsAllowed({"records:view_own", "records:view_shared"})
     @Unaudited("audit-service, which is asked with the token of the caller, appends AUDIT_LOG_VIEWED.")
+    @Operation(summary = "See who opened a record", description = "The access history, which audit-service gives.")
+    @ProblemCodes({"record_not_found", "access_history_unavailable"})
     public Uni<JsonNode> accesses(
             @RestPath UUID id,
             @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit,

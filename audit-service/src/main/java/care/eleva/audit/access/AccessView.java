@@ -3,6 +3,7 @@ package care.eleva.audit.access;
 import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +16,34 @@ record AccessView(
         OffsetDateTime recordedAt,
         OffsetDateTime occurredAt,
         String organizationId,
-        String action,
+        @Schema(examples = "MEDICAL_RECORD_VIEWED") String action,
+
+        @Schema(enumeration = {"success", "failure", "denied"})
         String outcome,
+
         Actor actor,
-        @Nullable String purpose,
-        @Nullable String requestId,
-        @Nullable String service) {
+        @Schema(examples = "TREAT") @Nullable String purpose,
+
+        @Schema(examples = "01a20cdb-c568-7ba2-941f-3616f1c0ea25") @Nullable
+        String requestId,
+
+        @Schema(examples = "app-service") @Nullable String service) {
 
     /** Who it was. */
     record Actor(
+            @Schema(
+                    description = "Who acted: a person, a job or webhook, or nobody who is known.",
+                    enumeration = {"user", "system", "anonymous"})
             String type,
-            @Nullable String id,
-            @Nullable String role,
-            @Nullable String impersonator) {}
+
+            @Schema(examples = "user_01JD4Z8W5T3Q9R7V2X6Y1B0C4D") @Nullable
+            String id,
+
+            @Schema(examples = "expert_community") @Nullable String role,
+
+            @Schema(description = "Who acted in that person's name.", examples = "admin_01JD4Z8W5T3Q9R7V2X6Y1B0C4F")
+            @Nullable
+            String impersonator) {}
 
     static AccessView of(Row row) {
         return new AccessView(

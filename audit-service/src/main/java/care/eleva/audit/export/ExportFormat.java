@@ -26,6 +26,14 @@ enum ExportFormat {
         }
     };
 
+    static final String NDJSON_EXAMPLE = """
+            {"v":1,"id":"01a20cdb-c568-7ba2-941f-3616f1c0ea25","org":"org_01JD4Z8W5T3Q9R7V2X6Y1B0C4E"}
+            """;
+    static final String CSV_EXAMPLE = """
+            id,org,at,rec,action,outcome
+            01a20cdb-c568-7ba2-941f-3616f1c0ea25,org_01JD4Z8W5T3Q9R7V2X6Y1B0C4E,2026-11-24T09:30:00.000000Z,2026-11-24T09:30:00.000000Z,EVENT_CREATED,success
+            """;
+
     private final String mediaType;
 
     ExportFormat(String mediaType) {

@@ -2,6 +2,7 @@ package care.eleva.audit.export;
 
 import care.eleva.audit.query.QueryParameters;
 import care.eleva.kit.audit.Audited;
+import care.eleva.kit.problem.ProblemCodes;
 import io.quarkus.security.PermissionsAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,9 +13,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
 
 @Path("/v1/audit/export")
+@Tag(name = "Exports", description = "The trail as a file.")
 class ExportResource {
     private static final Pattern FORMAT = Pattern.compile("ndjson|csv");
 
@@ -31,6 +40,49 @@ class ExportResource {
     @GET
     @PermissionsAllowed("audit:export_logs")
     @Audited("AUDIT_LOG_EXPORT_STARTED")
+    @Operation(
+            summary = "Download a part of the trail",
+            description =
+                    "Every event of the range, in the order of recording. The start and the end are in the trail themselves; a download that is broken off is broken off visibly.")
+    @ProblemCodes("export_too_large")
+    @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description = "The first instant of recording.",
+            example = "2026-11-01T00:00:00Z",
+            required = true,
+            schema = @Schema(implementation = String.class, format = "date-time"))
+    @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            description = "The first instant no longer wanted.",
+            example = "2026-12-01T00:00:00Z",
+            required = true,
+            schema = @Schema(implementation = String.class, format = "date-time"))
+    @Parameter(
+            name = "format",
+            in = ParameterIn.QUERY,
+            description = "NDJSON holds the exact lines, CSV is for spreadsheets.",
+            example = "ndjson",
+            schema =
+                    @Schema(
+                            implementation = String.class,
+                            enumeration = {"ndjson", "csv"},
+                            defaultValue = "ndjson"))
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "The events, one a line. X-Export-Id and X-Export-Rows say which export this is and how many they are.",
+            content = {
+                @Content(
+                        mediaType = "application/x-ndjson",
+                        schema = @Schema(implementation = String.class),
+                        example = ExportFormat.NDJSON_EXAMPLE),
+                @Content(
+                        mediaType = "text/csv",
+                        schema = @Schema(implementation = String.class),
+                        example = ExportFormat.CSV_EXAMPLE)
+            })
     public RestMulti<byte[]> export(@Context UriInfo uri) {
         ExportRequest request = read(new QueryParameters(uri.getQueryParameters()));
         return RestMulti.fromUniResponse(exports.start(request), stream::of, ExportResource::headers);

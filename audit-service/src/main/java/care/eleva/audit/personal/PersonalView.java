@@ -2,6 +2,7 @@ package care.eleva.audit.personal;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param state what became of it
  * @param value the value, when it can be shown
  */
-public record PersonalView(State state, @Nullable String value) {
+public record PersonalView(
+        State state,
+
+        @Schema(description = "The value, when it can be shown.", examples = "203.0.113.7") @Nullable
+        String value) {
     /** What became of a personal value. */
     public enum State {
         /** Opened, and it is what the line commits to. */

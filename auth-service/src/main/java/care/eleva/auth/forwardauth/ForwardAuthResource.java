@@ -8,6 +8,7 @@ import care.eleva.auth.session.SessionProblem;
 import care.eleva.auth.session.SessionService;
 import care.eleva.auth.workos.AccessToken;
 import care.eleva.kit.audit.Unaudited;
+import care.eleva.kit.problem.ProblemCodes;
 import care.eleva.kit.problem.ProblemResponses;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
  * Turns a session cookie into a bearer token. Never routed to from outside. A token that somebody sent themselves passes
@@ -25,6 +31,7 @@ import java.util.Locale;
  * very next request.
  */
 @Path("/internal/forward-auth")
+@Tag(name = "Internal", description = "Between the gateway and this service, and never routed.")
 class ForwardAuthResource {
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "bearer ";
@@ -51,6 +58,19 @@ class ForwardAuthResource {
     @GET
     @PermitAll
     @Unaudited("Part of every request; what the request then does is audited by the endpoint that does it.")
+    @Operation(
+            summary = "Turn a session cookie into a token",
+            description =
+                    "The answer has the header Authorization when the request is somebody's. A token that came with the request is passed on as it is.")
+    @ProblemCodes({"session_ended", "csrf_refused", "credentials_ambiguous"})
+    @APIResponse(
+            responseCode = "200",
+            description = "The request may go on.",
+            headers =
+                    @Header(
+                            name = "Authorization",
+                            description = "The token to send on, when there is one.",
+                            schema = @Schema(implementation = String.class)))
     public Uni<Response> authenticate(HttpServerRequest request) {
         boolean session = cookie.isPresent(request);
         String authorization = request.getHeader(AUTHORIZATION);

@@ -2,21 +2,25 @@ package care.eleva.auth.invitation;
 
 import care.eleva.auth.workos.WorkosInvitation;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An invitation of the caller's organization. Its link is in the mail that was sent, and nowhere else.
- *
- * @param role slug of the role that the member gets
- * @param state {@code pending}, {@code accepted}, {@code expired} or {@code revoked}
- * @param invitedBy the user who invited, or null
- */
+/** An invitation of the caller's organization. Its link is in the mail that was sent, and nowhere else. */
 record InvitationView(
+        @Schema(examples = "invitation_01JD4Z8W5T3Q9R7V2X6Y1B0C4J")
         String id,
-        String email,
-        @Nullable String role,
+
+        @Schema(examples = "bruno@example.com") String email,
+
+        @Schema(description = "Slug of the role that the member gets.", examples = "expert_community") @Nullable
+        String role,
+
+        @Schema(enumeration = {"pending", "accepted", "expired", "revoked"})
         String state,
-        @Nullable String invitedBy,
+
+        @Schema(description = "The user who invited.", examples = "user_01JD4Z8W5T3Q9R7V2X6Y1B0C4D") @Nullable
+        String invitedBy,
+
         Instant createdAt,
         Instant expiresAt) {
     static InvitationView of(WorkosInvitation invitation) {

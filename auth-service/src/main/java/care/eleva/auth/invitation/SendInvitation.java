@@ -7,22 +7,24 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whom to invite.
- *
- * @param email the address
- * @param role slug of the role that the member is to have
- * @param expiresInDays how long the invitation is good for; 7 days when it is not said
- */
+/** Whom to invite. */
 record SendInvitation(
-        @NotBlank @Email @Size(max = 320) String email,
+        @NotBlank @Email @Size(max = 320) @Schema(examples = "bruno@example.com")
+        String email,
 
-        @NotNull @Pattern(regexp = "[a-z0-9][a-z0-9._:-]{0,63}")
+        @NotNull
+        @Pattern(regexp = "[a-z0-9][a-z0-9._:-]{0,63}")
+        @Schema(description = "Slug of the role that the member is to have.", examples = "expert_community")
         String role,
 
-        @Min(1) @Max(30) @Nullable Integer expiresInDays) {
+        @Min(1)
+        @Max(30)
+        @Schema(description = "How long the invitation is good for; 7 days when it is not said.", examples = "7")
+        @Nullable
+        Integer expiresInDays) {
     private static final int USUAL_DAYS = 7;
 
     int days() {

@@ -4,26 +4,29 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A member of the caller's organization.
- *
- * @param role slug of the primary role
- * @param status {@code active}, {@code inactive} or {@code pending}
- * @param owner whether the member owns the organization
- * @param directoryManaged whether the organization's identity provider decides about the member
- * @param joinedAt since when the membership is known here
- */
+/** A member of the caller's organization. */
 record MemberView(
         String userId,
-        String email,
-        @Nullable String firstName,
-        @Nullable String lastName,
+        @Schema(examples = "ana@example.com") String email,
+        @Schema(examples = "Ana") @Nullable String firstName,
+        @Schema(examples = "Silva") @Nullable String lastName,
+
+        @Schema(description = "Slug of the primary role.", examples = "expert_community")
         String role,
+
+        @Schema(enumeration = {"active", "inactive", "pending"})
         String status,
+
+        @Schema(description = "Whether the member owns the organization.")
         boolean owner,
+
+        @Schema(description = "Whether the organization's identity provider decides about the member.")
         boolean directoryManaged,
+
+        @Schema(description = "Since when the membership is known here.")
         Instant joinedAt) {
     static MemberView of(Row row) {
         return new MemberView(

@@ -1,9 +1,13 @@
 package care.eleva.auth.member;
 
-/**
- * What became of a member.
- *
- * @param role slug of the primary role
- * @param status {@code active}, {@code inactive}, {@code pending} or {@code deleted}
- */
-record MembershipView(String userId, String role, String status) {}
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What became of a member. */
+record MembershipView(
+        String userId,
+
+        @Schema(description = "Slug of the primary role.", examples = "expert_community")
+        String role,
+
+        @Schema(enumeration = {"active", "inactive", "pending", "deleted"})
+        String status) {}

@@ -5,9 +5,12 @@ import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/v1/session")
+@Tag(name = "Session", description = "Who is signed in.")
 class SessionResource {
     private final SessionViewService sessions;
 
@@ -18,6 +21,9 @@ class SessionResource {
     @GET
     @Authenticated
     @Unaudited("Tells callers about their own session.")
+    @Operation(
+            summary = "Who the caller is",
+            description = "Person, organization, role and permissions, as the token says them.")
     public Uni<RestResponse<SessionView>> get() {
         return sessions.get()
                 .map(view -> RestResponse.ResponseBuilder.ok(view)

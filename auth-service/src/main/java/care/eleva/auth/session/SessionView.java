@@ -2,31 +2,45 @@ package care.eleva.auth.session;
 
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who the caller is.
- *
- * @param organization null while the session has none
- * @param role slug of the primary role in the organization, or null
- * @param permissions what the caller may do, sorted
- * @param expiresAt when the token that was shown expires; a session cookie outlives it
- * @param impersonator who acts in the user's name, or null
- */
+/** Who the caller is. */
 record SessionView(
         User user,
-        @Nullable Organization organization,
-        @Nullable String role,
+
+        @Schema(description = "None while the session has none.") @Nullable
+        Organization organization,
+
+        @Schema(description = "Slug of the primary role in the organization.", examples = "expert_community") @Nullable
+        String role,
+
+        @Schema(
+                description = "What the caller may do, sorted.",
+                examples = "[\"appointments:view_incoming\", \"events:create\"]")
         List<String> permissions,
+
+        @Schema(description = "When the token that was shown expires; a session cookie outlives it.")
         Instant expiresAt,
-        @Nullable String impersonator) {
+
+        @Schema(description = "Who acts in the user's name.", examples = "support@example.com") @Nullable
+        String impersonator) {
 
     /** E-mail address and names are null for somebody who has never signed in through us. */
+    @Schema(name = "SessionUser")
     record User(
+            @Schema(examples = "user_01JD4Z8W5T3Q9R7V2X6Y1B0C4D")
             String id,
-            @Nullable String email,
-            @Nullable String firstName,
-            @Nullable String lastName) {}
 
-    record Organization(String id, @Nullable String name) {}
+            @Schema(examples = "ana@example.com") @Nullable String email,
+            @Schema(examples = "Ana") @Nullable String firstName,
+            @Schema(examples = "Silva") @Nullable String lastName) {}
+
+    @Schema(name = "SessionOrganization")
+    record Organization(
+            @Schema(examples = "org_01JD4Z8W5T3Q9R7V2X6Y1B0C4E")
+            String id,
+
+            @Schema(examples = "Ana Silva's Practice") @Nullable
+            String name) {}
 }

@@ -5,6 +5,7 @@ import care.eleva.auth.origin.SameOrigin;
 import care.eleva.auth.workos.WorkosClient;
 import care.eleva.kit.audit.Audited;
 import care.eleva.kit.http.CurrentRequest;
+import care.eleva.kit.problem.ProblemCodes;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,9 +15,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 @Path("/auth/logout")
+@Tag(name = "Session", description = "Who is signed in.")
 class SignOutResource {
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -44,11 +51,25 @@ class SignOutResource {
 
     /** Where to send the browser next: WorkOS ends its own session there, and sends it back to us. */
     @RegisterForReflection
-    record SignedOut(String logoutUrl) {}
+    record SignedOut(
+            @Schema(
+                    examples =
+                            "https://api.workos.com/user_management/sessions/logout?session_id=session_01JD4Z8W5T3Q9R7V2X6Y1B0C4G")
+            String logoutUrl) {}
 
     @POST
     @PermitAll
     @Audited("AUTH_SIGNED_OUT")
+    @Operation(
+            summary = "Sign out",
+            description =
+                    "Ends the session of the cookie here, in all services at once, and names the address that ends it at WorkOS. A form is redirected there. Without a session it succeeds all the same.")
+    @ProblemCodes("csrf_refused")
+    @APIResponse(
+            responseCode = "200",
+            description = "Where to send the browser next.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SignedOut.class)))
+    @APIResponse(responseCode = "303", description = "The same, for a form.")
     public Uni<Response> signOut(HttpServerRequest request, HttpHeaders headers) {
         if (cookie.isPresent(request) && !sameOrigin.isProved(request.headers())) {
             throw SessionProblem.CSRF_REFUSED.exception();

@@ -37,7 +37,7 @@ public record Problem(
     private static final String DOCUMENTATION = "https://docs.eleva.care/errors#";
 
     /** The document for {@code problem} in the request {@code requestId}. */
-    static Problem of(ProblemException problem, String requestId) {
+    public static Problem of(ProblemException problem, String requestId) {
         ProblemType type = problem.type();
         return new Problem(
                 DOCUMENTATION + type.code(),
