@@ -11,7 +11,9 @@ public enum RateLimit {
     /** Invitations sent and sent again, by who sends them. */
     INVITATIONS_BY_USER,
     /** Noted failures that belong to no sign-in, by client address. */
-    UNPROVED_FAILURES;
+    UNPROVED_FAILURES,
+    /** Copies of what is held about a person, by person. */
+    SUBJECT_EXPORTS;
 
     Rate in(RateLimitConfig config) {
         return switch (this) {
@@ -20,6 +22,7 @@ public enum RateLimit {
             case INVITATIONS -> config.invitations();
             case INVITATIONS_BY_USER -> config.invitationsByUser();
             case UNPROVED_FAILURES -> config.unprovedFailures();
+            case SUBJECT_EXPORTS -> config.subjectExports();
         };
     }
 }

@@ -25,4 +25,8 @@ public interface RateLimitConfig {
     /** Failures that belong to no sign-in of ours and are noted in the trail all the same, for each address. */
     @WithDefault("5/1h")
     Rate unprovedFailures();
+
+    /** Copies of what is held about them that one person may take. */
+    @WithDefault("5/1d")
+    Rate subjectExports();
 }

@@ -89,6 +89,11 @@ class SdkWorkosDirectory implements WorkosDirectory {
         return api.delete("delete membership", membershipPath(membershipId));
     }
 
+    @Override
+    public Uni<Reply<Boolean>> deleteUser(String userId) {
+        return api.delete("delete user", USERS + "/" + WorkosApi.segment(userId));
+    }
+
     private static String organizationPath(String id) {
         return ORGANIZATIONS + "/" + WorkosApi.segment(id);
     }

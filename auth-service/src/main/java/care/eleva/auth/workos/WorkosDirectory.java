@@ -48,4 +48,7 @@ public interface WorkosDirectory {
 
     /** The memberships of an organization, whatever their status, oldest first. */
     Uni<Reply<WorkosPage<WorkosMembership>>> membershipsOf(String organizationId, @Nullable String after);
+
+    /** For good, with sessions and memberships. A user who is gone already is refused as not found. */
+    Uni<Reply<Boolean>> deleteUser(String userId);
 }

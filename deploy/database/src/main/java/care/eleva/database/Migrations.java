@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateOutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a database to the present state: roles and schemas as the database's owner, then each schema's migrations as the
@@ -47,6 +50,9 @@ public final class Migrations {
                 schemas.add(migrate(config.migrator(), schema));
             }
             var changed = !config.issuers().isEmpty() && setIssuers(config);
+            if (!config.platform().isEmpty()) {
+                setPlatform(config);
+            }
             return new MigrationReport(version, BOOTSTRAP, schemas, changed);
         } catch (SQLException refused) {
             throw new IllegalStateException(
@@ -61,7 +67,7 @@ public final class Migrations {
 
     /**
      * Runs as a job, configured by {@code DATABASE_URL_OWNER}, {@code DATABASE_URL_<LOGIN>} (at least the migrator's),
-     * {@code WORKOS_CLIENT_ID} and {@code WORKOS_ISSUERS}.
+     * {@code WORKOS_CLIENT_ID}, {@code WORKOS_ISSUERS} and {@code ELEVA_PLATFORM_ORGANIZATION}.
      */
     public static void main(String[] arguments) {
         var report = run(fromEnvironment(System.getenv()));
@@ -84,7 +90,18 @@ public final class Migrations {
         var client = environment.get("WORKOS_CLIENT_ID");
         var issuers =
                 client == null ? Set.<TrustedIssuer>of() : TrustedIssuer.of(environment.get("WORKOS_ISSUERS"), client);
-        return new MigrationConfig(DatabaseUrl.parse(owner), passwords, issuers);
+        return new MigrationConfig(
+                DatabaseUrl.parse(owner), passwords, issuers, platform(environment.get("ELEVA_PLATFORM_ORGANIZATION")));
+    }
+
+    /** Organization ids, separated by commas. */
+    public static Set<String> platform(@Nullable String organizations) {
+        return organizations == null
+                ? Set.of()
+                : Arrays.stream(organizations.split(","))
+                        .map(String::strip)
+                        .filter(id -> !id.isEmpty())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private static String requirePostgresql(Connection owner) throws SQLException {
@@ -168,6 +185,26 @@ public final class Migrations {
             }
             connection.commit();
             return removed + added > 0;
+        }
+    }
+
+    /** Who is no longer named loses the right at once: it is looked up with every use. */
+    private static void setPlatform(MigrationConfig config) throws SQLException {
+        try (var connection = config.migrator().connect()) {
+            connection.setAutoCommit(false);
+            execute(connection, TIMEOUTS + "; SET ROLE eleva_identity_owner");
+            try (var delete = connection.prepareStatement(
+                            "DELETE FROM identity.platform_organization WHERE org_id <> ALL (?::text[])");
+                    var insert = connection.prepareStatement(
+                            "INSERT INTO identity.platform_organization SELECT * FROM unnest(?::text[]) ON CONFLICT DO NOTHING")) {
+                for (var statement : List.of(delete, insert)) {
+                    statement.setArray(
+                            1,
+                            connection.createArrayOf("text", config.platform().toArray()));
+                    statement.executeUpdate();
+                }
+            }
+            connection.commit();
         }
     }
 

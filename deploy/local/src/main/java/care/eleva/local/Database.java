@@ -51,7 +51,9 @@ final class Database implements AutoCloseable {
         for (Login login : Login.values()) {
             passwords.put(login, secrets.password(login.role()));
         }
-        return Migrations.run(new MigrationConfig(owner(), passwords, TrustedIssuer.of(issuers, clientId)));
+        var platform = Migrations.platform(
+                settings.value("ELEVA_PLATFORM_ORGANIZATION").orElse(null));
+        return Migrations.run(new MigrationConfig(owner(), passwords, TrustedIssuer.of(issuers, clientId), platform));
     }
 
     DatabaseUrl owner() {

@@ -62,6 +62,20 @@ class MigrationsTest {
         }
     }
 
+    /** Whoever runs the migrations says whose staff decides for the platform; nobody else can. */
+    @Test
+    void theOrganizationsOfThePlatformAreReplacedAndNoneGivenIsNoneTaken() throws SQLException {
+        for (var platform : new String[][] {{"org_1", "org_2"}, {"org_2"}, {}}) {
+            var config = config(Set.of());
+            Migrations.run(new MigrationConfig(config.owner(), config.passwords(), config.issuers(), Set.of(platform)));
+        }
+        try (var owner = database.asOwnerOf("identity")) {
+            assertThat(Sql.text(owner, "SELECT string_agg(org_id, ',') FROM identity.platform_organization"))
+                    .isEqualTo("org_2");
+        }
+        assertThat(Migrations.platform(" org_1, ,org_2,")).containsExactlyInAnyOrder("org_1", "org_2");
+    }
+
     @Test
     void aWrongPasswordIsToldWithoutThePassword() {
         var owner = database.ownerUrl().withLogin("nobody_at_all", "a-wrong-secret");

@@ -1,0 +1,38 @@
+package care.eleva.auth.privacy.erasure;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.health.api.Wellness;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+
+/**
+ * How many requests to be erased are open and late, at {@code /q/health/well}. Late ones are no reason to take the service
+ * out of use, so they say nothing about readiness.
+ */
+@Wellness
+@ApplicationScoped
+class ErasureHealth implements AsyncHealthCheck {
+    private static final String NAME = "erasure requests";
+
+    private final ErasureWorker worker;
+
+    ErasureHealth(ErasureWorker worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return worker.figures()
+                .map(figures -> HealthCheckResponse.named(NAME)
+                        .status(figures.overdue() == 0)
+                        .withData("open", figures.open())
+                        .withData("overdue", figures.overdue())
+                        .build())
+                .onFailure()
+                .recoverWithItem(failure -> HealthCheckResponse.named(NAME)
+                        .down()
+                        .withData("reason", "unreachable")
+                        .build());
+    }
+}
