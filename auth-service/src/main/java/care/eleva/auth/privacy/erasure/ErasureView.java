@@ -7,49 +7,72 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request to be erased, as its person sees it.
- *
- * @param dueAt by when it is answered
- * @param extension why the answer takes longer, or null
- * @param decision what was decided and why, or null
- * @param executeAfter until when an accepted request can be taken back, or null
- * @param parts how far each service is; the request is completed when all of them are
- * @param kept what stays although it was asked to go, and by which law
- */
+/** A request to be erased, as its person sees it. */
 record ErasureView(
         UUID id,
+
+        @Schema(enumeration = {"requested", "accepted", "refused", "cancelled", "executing", "completed"})
         String state,
+
         Instant requestedAt,
-        Instant dueAt,
+
+        @Schema(description = "By when it is answered.") Instant dueAt,
+
         @Nullable Extension extension,
         @Nullable Decision decision,
-        @Nullable Instant executeAfter,
+
+        @Schema(description = "Until when an accepted request can be taken back.") @Nullable
+        Instant executeAfter,
+
         @Nullable Instant executingSince,
         @Nullable Instant cancelledAt,
         @Nullable Instant completedAt,
+
+        @Schema(description = "How far each service is; the request is completed when all of them are.")
         List<Part> parts,
+
+        @Schema(description = "What stays although it was asked to go, and by which law.")
         List<Exemption> kept) {
 
     /** Why the answer takes longer. */
-    record Extension(Instant at, String reason) {}
+    record Extension(
+            Instant at,
+
+            @Schema(enumeration = {"complexity", "number_of_requests"})
+            String reason) {}
 
     /** What was decided. */
-    record Decision(Instant at, String reason) {}
+    record Decision(
+            Instant at,
+            @Schema(examples = "consent_withdrawn") String reason) {}
 
     /** How far one service is. */
-    record Part(String service, String state) {}
+    record Part(
+            @Schema(enumeration = {"auth-service", "app-service", "audit-service"})
+            String service,
 
-    /**
-     * What stays.
-     *
-     * @param legalBasis the letter of Art. 17(3) GDPR
-     * @param keptFor an ISO 8601 duration
-     * @param countedFrom from when it is counted
-     */
-    record Exemption(String category, String legalBasis, String keptFor, String countedFrom) {}
+            @Schema(enumeration = {"pending", "completed"}) String state) {}
+
+    /** What stays. */
+    record Exemption(
+            @Schema(enumeration = {"health_records", "tax_records", "audit_trail"})
+            String category,
+
+            @Schema(
+                    description = "The letter of Art. 17(3) GDPR.",
+                    enumeration = {"gdpr_17_3_b", "gdpr_17_3_c", "gdpr_17_3_e"})
+            String legalBasis,
+
+            @Schema(description = "An ISO 8601 duration.", examples = "P10Y")
+            String keptFor,
+
+            @Schema(
+                    description = "From when it is counted.",
+                    enumeration = {"last_entry", "end_of_business_year", "recording"})
+            String countedFrom) {}
 
     static ErasureView of(Row row) {
         Instant extended = time(row, "extended_at");
