@@ -189,6 +189,26 @@ final class Answers {
         return roles;
     }
 
+    static List<WorkosRole> roles(JsonNode json) {
+        return list(json.path("data"), Answers::role);
+    }
+
+    static WorkosRole role(JsonNode json) {
+        if (!json.path("permissions").isArray()) {
+            throw new Unusable("permissions");
+        }
+        return new WorkosRole(
+                text(json, "slug"),
+                text(json, "name"),
+                optional(json, "description"),
+                Set.copyOf(texts(json.path("permissions"))));
+    }
+
+    static WorkosPermission permission(JsonNode json) {
+        return new WorkosPermission(
+                text(json, "slug"), text(json, "name"), json.path("system").asBoolean(false));
+    }
+
     static List<SigningKey> signingKeys(JsonNode json) {
         List<SigningKey> keys = new ArrayList<>();
         for (JsonNode key : json.path("keys")) {

@@ -2,6 +2,7 @@ package care.eleva.auth.workos;
 
 import care.eleva.kit.problem.KitProblem;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How WorkOS answered a call of its API. */
@@ -38,6 +39,15 @@ public sealed interface Reply<T> {
             case Done<T>(T value) -> value;
             case Refused<T> refused -> throw KitProblem.UPSTREAM_FAILED.exception();
             case Transient<T> unknown -> throw KitProblem.TEMPORARILY_UNAVAILABLE.exception();
+        };
+    }
+
+    /** The same answer, with another value when there is one. */
+    default <R> Reply<R> map(Function<? super T, ? extends R> mapper) {
+        return switch (this) {
+            case Done<T>(T value) -> new Done<>(mapper.apply(value));
+            case Refused<T>(int status, String code) -> new Refused<>(status, code);
+            case Transient<T>(String code, Duration retryAfter) -> new Transient<>(code, retryAfter);
         };
     }
 }

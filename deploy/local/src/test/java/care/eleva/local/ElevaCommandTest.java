@@ -141,6 +141,7 @@ class ElevaCommandTest {
                         "psql [role]",
                         "status",
                         "logs",
+                        "workos <task>",
                         "bench",
                         "reset");
 
@@ -149,6 +150,8 @@ class ElevaCommandTest {
                 List.of("up", "--dmeo"),
                 List.of("demo", "now"),
                 List.of("dev", "gateway"),
+                List.of("workos"),
+                List.of("workos", "delete-all"),
                 List.of("test", "a", "b"))) {
             Run run = eleva(wrong.toArray(String[]::new));
             assertThat(run.code()).as(wrong.toString()).isEqualTo(2);
@@ -160,7 +163,7 @@ class ElevaCommandTest {
     @Test
     void whatNeedsARunningStackSaysSo() throws Exception {
         environment.put("JAVA_HOME", jdk("right", "25").toString());
-        for (String command : List.of("psql", "dev app-service", "logs")) {
+        for (String command : List.of("psql", "dev app-service", "logs", "workos sync-rbac")) {
             Run run = eleva(command.split(" ", -1));
             assertThat(run.code()).as(command).isEqualTo(1);
             assertThat(run.text()).contains("./eleva up");
@@ -194,6 +197,15 @@ class ElevaCommandTest {
                 select 1
                 password s/x@y
                 """);
+    }
+
+    /** Whose WorkOS is meant must be clear before anything is changed there. */
+    @Test
+    void halfAWorkosIsNone() throws Exception {
+        environment.put("WORKOS_CLIENT_ID", "client_1");
+        Run run = eleva("workos", "sync-rbac");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.text()).contains("set both WORKOS_API_KEY and WORKOS_CLIENT_ID");
     }
 
     private Run eleva(String... arguments) throws IOException, InterruptedException {

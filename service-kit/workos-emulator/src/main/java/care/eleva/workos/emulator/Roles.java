@@ -126,7 +126,10 @@ final class Roles {
         var slug = body.text("slug");
         var role = find(null, slug);
         var id = Json.must(role == null ? create(null, body) : role, "id");
-        store.roles.edit(id, copy -> copy.set("permissions", Json.strings(body.texts("permissions"))));
+        store.roles.edit(id, copy -> {
+            copy.put("name", body.text("name", LONGEST_NAME)).put("description", body.textOrNull("description"));
+            return copy.set("permissions", Json.strings(body.texts("permissions")));
+        });
     }
 
     private static String slug(String slug) {
