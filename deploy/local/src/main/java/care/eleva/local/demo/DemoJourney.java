@@ -22,6 +22,7 @@ public final class DemoJourney {
         steps.addAll(booking.steps());
         steps.addAll(records.steps());
         steps.addAll(new AuditSteps(scene, records, clock).steps());
+        steps.addAll(new PrivacySteps(scene, booking, records).steps());
         steps.addAll(new RefusalSteps(scene).steps());
         steps.addAll(signIn.last());
         steps.addAll(new DatabaseSteps(scene, records).steps());

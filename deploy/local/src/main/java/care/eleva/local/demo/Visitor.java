@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +42,11 @@ public final class Visitor {
     /** A request from a page of the gateway, unless it says otherwise. */
     public Answer get(String path, String... headers) {
         return send("GET", gateway.resolve(path), BodyPublishers.noBody(), headers);
+    }
+
+    /** A file; each character of the answer's body is one byte of it. */
+    public Answer download(String path) {
+        return send("GET", gateway.resolve(path), BodyPublishers.noBody(), StandardCharsets.ISO_8859_1);
     }
 
     /** A change; with a key of its own, so that sending it twice does it once. */
@@ -142,6 +148,10 @@ public final class Visitor {
     }
 
     private Answer send(String method, URI address, BodyPublisher body, String... headers) {
+        return send(method, address, body, StandardCharsets.UTF_8, headers);
+    }
+
+    private Answer send(String method, URI address, BodyPublisher body, Charset charset, String... headers) {
         var request =
                 HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).method(method, body);
         request.setHeader("User-Agent", "eleva-demo");
@@ -156,7 +166,7 @@ public final class Visitor {
         }
         cookieLine(address.getHost()).ifPresent(line -> request.setHeader("Cookie", line));
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString(charset));
             response.headers().allValues("Set-Cookie").forEach(line -> keep(address.getHost(), line));
             return new Answer(
                     method + " " + address.getPath(),
