@@ -8,10 +8,10 @@ import java.util.Base64;
 /** A page of our own: no script, nothing fetched, and one style sheet whose hash the policy knows. */
 final class Html {
     private static final String STYLE = """
-            :root{color-scheme:light dark;--ink:#1c2330;--soft:#5b6577;--page:#f3f5f8;--card:#fff;--line:#d5dbe4;\
+            :root{color-scheme:light dark;--ink:#1c2330;--soft:#5b6577;--page:#f3f5f8;--card:#fff;--line:#d5dbe4;--edge:#768296;\
             --main:#0b5cad;--on-main:#fff}
             @media (prefers-color-scheme:dark){:root{--ink:#e9edf4;--soft:#a9b4c6;--page:#11151c;--card:#1a202b;\
-            --line:#36404f;--main:#7db8f5;--on-main:#0a1420}}
+            --line:#36404f;--edge:#74829a;--main:#7db8f5;--on-main:#0a1420}}
             *{box-sizing:border-box}
             body{margin:0;min-height:100vh;display:flex;flex-direction:column;align-items:center;\
             background:var(--page);color:var(--ink);font:1.0625rem/1.5 system-ui,sans-serif;padding:12vh 1rem 2rem}
@@ -24,7 +24,8 @@ final class Html {
             a{color:var(--main)}
             .button,.choice{display:block;padding:.75rem 1rem;border-radius:.5rem;text-decoration:none;font-weight:600}
             .button{background:var(--main);color:var(--on-main);text-align:center}
-            .choice{border:1px solid var(--line);color:var(--ink)}
+            .choice{border:1px solid var(--edge);color:var(--main)}
+            ul+.small{margin-top:1.5rem}
             .choice:hover{border-color:var(--main)}
             .button:hover{text-decoration:underline}
             a:focus-visible{outline:3px solid var(--main);outline-offset:3px}

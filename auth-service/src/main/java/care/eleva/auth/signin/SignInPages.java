@@ -61,8 +61,8 @@ class SignInPages {
                 .map(choice -> "<li><a class=\"choice\" href=\"" + address(again.in(choice.id(), email)) + "\">"
                         + Html.escape(choice.name()) + "</a></li>")
                 .collect(Collectors.joining("\n"));
-        String body = "<p>" + Html.escape(type.advice()) + (email == null ? "" : " Signed in as " + strong(email) + ".")
-                + "</p>\n<ul>\n" + items + "\n</ul>";
+        String body = "<p>" + Html.escape(type.advice()) + " Which one do you want to work in?</p>\n<ul>\n" + items
+                + "\n</ul>" + (email == null ? "" : "\n<p class=\"small\">You are " + Html.escape(email) + ".</p>");
         return page(type, body).build();
     }
 
@@ -95,10 +95,6 @@ class SignInPages {
             return "Continue";
         }
         return type.status() == 429 || type.status() >= 500 ? "Try again" : "Sign in again";
-    }
-
-    private static String strong(String text) {
-        return "<strong>" + Html.escape(text) + "</strong>";
     }
 
     private static boolean wantsPage(HttpHeaders headers) {
