@@ -49,9 +49,16 @@ class OpenApiTest {
         /** The JSON of the request and of the answers. */
         List<JsonNode> bodies() {
             List<JsonNode> bodies = new ArrayList<>();
-            node.path("requestBody").path("content").forEach(bodies::add);
-            responses().values().forEach(response -> response.path("content").forEach(bodies::add));
+            addJson(node.path("requestBody"), bodies);
+            responses().values().forEach(response -> addJson(response, bodies));
             return bodies;
+        }
+
+        private static void addJson(JsonNode parent, List<JsonNode> bodies) {
+            parent.path("content").properties().stream()
+                    .filter(content -> JSON.contains(content.getKey())
+                            && !content.getValue().isEmpty())
+                    .forEach(content -> bodies.add(content.getValue()));
         }
     }
 
