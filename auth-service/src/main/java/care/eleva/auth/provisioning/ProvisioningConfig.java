@@ -11,4 +11,12 @@ public interface ProvisioningConfig {
     @WithDefault("member")
     @Pattern(regexp = "[a-z0-9][a-z0-9._:-]{0,63}")
     String role();
+
+    /** How often what was interrupted is looked for. */
+    @WithDefault("30s")
+    String retryEvery();
+
+    /** After so many attempts, sign-ins included, only the next sign-in tries again. */
+    @WithDefault("12")
+    int maxAttempts();
 }

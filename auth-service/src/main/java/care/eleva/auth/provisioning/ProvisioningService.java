@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ProvisioningService {
     private static final Logger LOG = Logger.getLogger(ProvisioningService.class);
-    private static final String ACTOR = "provisioning";
+    static final String ACTOR = "provisioning";
 
     private final Door door;
     private final ProvisioningRepository repository;
@@ -56,6 +56,14 @@ public class ProvisioningService {
         String externalId = DirectoryService.personalExternalId(user.id());
         return run(user, null, tx -> directory.save(tx, user).chain(() -> repository.start(tx, user.id(), externalId)))
                 .chain(progress -> resume(user, externalId, progress))
+                .onFailure(Stopped.class)
+                .recoverWithUni(stopped -> fail(user, stopped));
+    }
+
+    /** Goes on with what a sign-in left unfinished. Fails with a problem, which is also noted. */
+    Uni<String> complete(WorkosUser user, ProvisioningRepository.Progress progress) {
+        return run(user, null, tx -> directory.save(tx, user))
+                .chain(() -> resume(user, DirectoryService.personalExternalId(user.id()), progress))
                 .onFailure(Stopped.class)
                 .recoverWithUni(stopped -> fail(user, stopped));
     }

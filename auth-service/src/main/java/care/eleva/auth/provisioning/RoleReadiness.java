@@ -1,5 +1,6 @@
 package care.eleva.auth.provisioning;
 
+import care.eleva.auth.sync.RolesAtWorkosChanged;
 import care.eleva.auth.workos.Reply;
 import care.eleva.auth.workos.WorkosRoles;
 import io.quarkus.runtime.StartupEvent;
@@ -8,6 +9,7 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import java.util.Set;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -32,6 +34,11 @@ class RoleReadiness implements AsyncHealthCheck {
     }
 
     void onStart(@Observes StartupEvent started) {
+        look().subscribe().with(done -> {}, failure -> LOG.warn("the role for new members was not checked", failure));
+    }
+
+    /** WorkOS told of a role that came or went. */
+    void onChange(@ObservesAsync RolesAtWorkosChanged changed) {
         look().subscribe().with(done -> {}, failure -> LOG.warn("the role for new members was not checked", failure));
     }
 
