@@ -91,16 +91,16 @@ class Mirror {
                             () -> audited(
                                     tx,
                                     of("MEMBERSHIP_CHANGED", membership)
-                                            .with("from", status)
-                                            .with("to", membership.status())
-                                            .with("role", membership.role())))
+                                            .with("old_status", status)
+                                            .with("new_status", membership.status())
+                                            .with("new_role", membership.role())))
                     .chain(() -> when(
                             roleChanged,
                             () -> audited(
                                     tx,
                                     of("ROLE_CHANGED", membership)
-                                            .with("from", String.valueOf(before.role()))
-                                            .with("to", membership.role()))))
+                                            .with("old_role", String.valueOf(before.role()))
+                                            .with("new_role", membership.role()))))
                     .chain(() -> follow(tx, membership, statusChanged, roleChanged))
                     .replaceWith(statusChanged || roleChanged);
         });

@@ -36,7 +36,15 @@ class SyncRunner {
             Clock clock,
             Vertx vertx) {
         this.worker = new SyncWorker(
-                "sync-" + Ids.next(clock), acquaintance, stream, events, applier, reconciler, workos, config, clock);
+                "sync-" + ProcessHandle.current().pid() + "-" + Ids.next(clock),
+                acquaintance,
+                stream,
+                events,
+                applier,
+                reconciler,
+                workos,
+                config,
+                clock);
         this.acquaintance = acquaintance;
         this.events = events;
         this.config = config;

@@ -33,7 +33,7 @@ final class SyncWorker {
     private static final Duration OVERLAP = Duration.ofMinutes(5);
 
     private static final int ATTEMPTS = 3;
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Set<String> HOPELESS = Set.of("22", "23", "42", "P0");
 
     private final String name;
@@ -290,6 +290,11 @@ final class SyncWorker {
         if (failure instanceof LeaseLost) {
             LOG.warnf("%s has lost the lease", name);
             leading = false;
+            return Uni.createFrom().voidItem();
+        }
+        if (!due(pausedUntil)) {
+            // Only keeping the lease has failed: that makes no pause longer.
+            nextRenewal = clock.instant().plus(config.standInEvery());
             return Uni.createFrom().voidItem();
         }
         Duration pause = pause(failure);

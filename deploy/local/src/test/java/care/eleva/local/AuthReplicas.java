@@ -83,12 +83,17 @@ final class AuthReplicas implements AutoCloseable {
 
     /** The sign-in begins at one replica and ends at the other; the session's cookie. */
     String signIn(String email) {
+        return signIn(email, 1);
+    }
+
+    /** A sign-in that begins at the first replica and ends at this one. */
+    String signIn(String email, int last) {
         HttpResponse<String> login = get(0, "/auth/login?login_hint=" + email.replace("@", "%40"), "");
         String flow = cookies(login);
         HttpResponse<String> authorized = send(HttpRequest.newBuilder(location(login)), "");
         String callback = location(authorized).toString();
         assertThat(callback).startsWith(origin);
-        HttpResponse<String> done = get(1, callback.substring(origin.length()), flow);
+        HttpResponse<String> done = get(last, callback.substring(origin.length()), flow);
         assertThat(done.statusCode()).as(done.body()).isEqualTo(303);
         return cookies(done);
     }
@@ -105,6 +110,18 @@ final class AuthReplicas implements AutoCloseable {
                 .header("X-Forwarded-Method", "GET")
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    long pid(int replica) {
+        return handles.get(replica).pid();
+    }
+
+    /** Sends WorkOS's webhooks to one replica only. */
+    void webhooksTo(int replica) {
+        workos.server()
+                .onlyWebhookEndpoint(
+                        at(replica, "/webhooks/workos").toString(),
+                        workos.access().webhookSecret());
     }
 
     /** {@code kill -9}. */
