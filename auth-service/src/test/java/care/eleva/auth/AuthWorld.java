@@ -40,6 +40,7 @@ public class AuthWorld extends DatabaseResource {
         settings.put("eleva.sync.enabled", "false");
         settings.put("eleva.sync.lease", "2s");
         settings.put("eleva.keys.retire-after", "1s");
+        settings.put("eleva.organizations.deletion-every", "1s");
         // Tests rotate keys more often than WorkOS does.
         settings.put("quarkus.oidc.token.forced-jwk-refresh-interval", "PT0.05S");
         return settings;

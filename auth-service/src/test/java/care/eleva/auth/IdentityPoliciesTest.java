@@ -148,7 +148,23 @@ class IdentityPoliciesTest {
             assertThat(Sql.rows(connection, "SELECT id FROM identity.users")).containsExactly(List.of(ours.userId()));
             assertThat(Sql.rows(connection, "SELECT id FROM identity.organizations"))
                     .containsExactly(List.of(String.valueOf(ours.orgId())));
-            assertRefused(connection, "UPDATE identity.organizations SET name = 'mine'");
+            assertThat(Sql.execute(connection, "UPDATE identity.organizations SET name = 'mine'"))
+                    .as("without the permission")
+                    .isZero();
+            assertRefused(connection, "UPDATE identity.organizations SET owner_id = id");
+        }
+        try (Connection connection = open(Login.AUTH_SERVICE)) {
+            Sql.execute(
+                    connection,
+                    "SELECT auth.begin(?, '{}')",
+                    TestTokens.shared()
+                            .user(ours)
+                            .permissions("team:manage_settings")
+                            .sign());
+            assertThat(Sql.execute(connection, "UPDATE identity.organizations SET name = 'mine'"))
+                    .as("its own")
+                    .isEqualTo(1);
+            assertRefused(connection, "UPDATE identity.organizations SET status = 'deleted'");
         }
         for (String table : List.of("session", "sign_in_flow", "provisioning")) {
             try (Connection connection = open(Login.AUTH_SERVICE)) {

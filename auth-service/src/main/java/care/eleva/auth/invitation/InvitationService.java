@@ -1,6 +1,7 @@
 package care.eleva.auth.invitation;
 
 import care.eleva.auth.member.AssignableRoles;
+import care.eleva.auth.organization.OrganizationService;
 import care.eleva.auth.ratelimit.RateLimit;
 import care.eleva.auth.ratelimit.RateLimits;
 import care.eleva.auth.workos.Reply;
@@ -28,6 +29,7 @@ class InvitationService {
     private static final String INVITATION = "invitation";
 
     private final WorkosInvitations workos;
+    private final OrganizationService organization;
     private final AssignableRoles roles;
     private final RateLimits limits;
     private final Database database;
@@ -35,11 +37,13 @@ class InvitationService {
 
     InvitationService(
             WorkosInvitations workos,
+            OrganizationService organization,
             AssignableRoles roles,
             RateLimits limits,
             Database database,
             CurrentCaller caller) {
         this.workos = workos;
+        this.organization = organization;
         this.roles = roles;
         this.limits = limits;
         this.database = database;
@@ -54,7 +58,9 @@ class InvitationService {
                     command.role(),
                     command.days(),
                     who.userId());
-            return roles.require(command.role(), "ORG_MEMBER_INVITED")
+            return organization
+                    .requireStaying()
+                    .chain(() -> roles.require(command.role(), "ORG_MEMBER_INVITED"))
                     .chain(() -> limit(who))
                     .chain(() -> workos.send(wanted))
                     .chain(reply -> sent(reply, wanted))
