@@ -15,6 +15,13 @@ public class AuthWorld extends DatabaseResource {
 
     public static final String WEBHOOK_SECRET = "whsec_of_test_data_only";
     public static final String OLD_WEBHOOK_SECRET = "whsec_of_test_data_only_before";
+    static final String SEAL_KEY = "0123456789abcdef".repeat(4);
+
+    /** Sealed before, and still opens. */
+    static final String OLD_SEAL_KEY = "00112233445566778899aabbccddeeff".repeat(2);
+
+    /** How many sessions a user may have here. */
+    static final int MAX_SESSIONS = 20;
 
     private static @Nullable WorkosEmulator workos;
 
@@ -31,7 +38,9 @@ public class AuthWorld extends DatabaseResource {
         settings.put("WORKOS_API_BASE_URL", workos().url());
         settings.put("WORKOS_API_KEY", workos().apiKey());
         settings.put("ELEVA_PUBLIC_URL", ORIGIN);
-        settings.put("SESSION_SEAL_KEY", "0123456789abcdef".repeat(4));
+        settings.put("eleva.session.max-per-user", Integer.toString(MAX_SESSIONS));
+        settings.put("SESSION_SEAL_OLD_KEYS", OLD_SEAL_KEY);
+        settings.put("SESSION_SEAL_KEY", SEAL_KEY);
         settings.put("AUDIT_PERSONAL_KEY", "fedcba9876543210".repeat(4));
         settings.put("ELEVA_TRUSTED_PROXIES", "1");
         settings.put("WORKOS_WEBHOOK_SECRET", WEBHOOK_SECRET);

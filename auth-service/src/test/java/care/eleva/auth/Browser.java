@@ -68,6 +68,11 @@ public final class Browser {
         return send("POST", URI.create(AuthWorld.ORIGIN + path), more);
     }
 
+    /** Any request to our origin; with a body when there is one. */
+    public HttpResponse<String> send(String method, String path, Map<String, String> more, @Nullable String body) {
+        return send(method, URI.create(AuthWorld.ORIGIN + path), more, body);
+    }
+
     /** Starts a sign-in and lets WorkOS answer: the callback's address, not visited yet. */
     public URI signInUpToCallback(String email, String more) {
         HttpResponse<String> login = get("/auth/login?login_hint=" + encode(email) + more);
@@ -110,10 +115,16 @@ public final class Browser {
     }
 
     private HttpResponse<String> send(String method, URI address, Map<String, String> more) {
+        return send(method, address, more, null);
+    }
+
+    private HttpResponse<String> send(String method, URI address, Map<String, String> more, @Nullable String body) {
         boolean ours = address.toString().startsWith(AuthWorld.ORIGIN);
         HttpRequest.Builder request = HttpRequest.newBuilder(ours ? real(address) : address)
                 .timeout(Duration.ofSeconds(20))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::header);
         more.forEach(request::header);
         if (ours && !cookies.isEmpty()) {

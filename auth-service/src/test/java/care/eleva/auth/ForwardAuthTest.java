@@ -33,7 +33,7 @@ class ForwardAuthTest extends AuthTest {
         HttpResponse<String> answer = browser.forwardAuth();
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Authorization").orElseThrow()).startsWith("Bearer ey");
-        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("private, no-store");
         assertThat(answer.body()).isEmpty();
     }
 

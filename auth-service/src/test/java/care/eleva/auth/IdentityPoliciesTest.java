@@ -82,35 +82,41 @@ class IdentityPoliciesTest {
                     .isZero();
             assertThat(Sql.execute(connection, "UPDATE identity.session SET last_used_at = now()"))
                     .isZero();
-            assertThat(Sql.execute(connection, "DELETE FROM identity.session WHERE user_id = user_id"))
-                    .isZero();
+        }
+    }
+
+    /** Whoever presents a secret ends that session through the function that leaves a row, and no other way. */
+    @Test
+    void nothingEndsASessionWithoutARow() throws SQLException {
+        for (Login login : List.of(Login.AUTH_SERVICE_SESSION, Login.AUTH_SERVICE, Login.AUTH_SERVICE_SYNC)) {
+            try (Connection connection = open(login)) {
+                assertRefused(connection, "DELETE FROM identity.session");
+            }
         }
     }
 
     @Test
-    void theSweepTakesOnlyWhatEnded() throws SQLException {
-        String live = TestOrganizations.id("live");
-        String dead = TestOrganizations.id("dead");
-        for (String secret : List.of(live, dead)) {
+    void aRequestSeesItsOwnSessionsAndNeitherSecretsNorTokens() throws SQLException {
+        for (TestOrganizations.Member member : List.of(ours, theirs)) {
             try (Connection connection = open(Login.AUTH_SERVICE_SESSION)) {
-                present(connection, secret);
-                begin(connection, TestOrganizations.fresh());
+                present(connection, TestOrganizations.id("secret"));
+                begin(connection, member);
                 Sql.execute(connection, INSERT_SESSION);
                 connection.commit();
             }
         }
-        try (Connection superuser = database.asSuperuser()) {
-            Sql.execute(
-                    superuser,
-                    "UPDATE identity.session SET idle_expires_at = now() - interval '25 hours' WHERE id_hash = ?",
-                    (Object) sha256(dead));
-            try (Connection connection = open(Login.AUTH_SERVICE_SESSION)) {
-                Sql.execute(connection, "SELECT auth.anonymous('{}')");
-                Sql.execute(connection, "DELETE FROM identity.session");
-                connection.commit();
+        try (Connection connection = open(Login.AUTH_SERVICE)) {
+            assertThat(Sql.count(connection, "SELECT count(id) FROM identity.session"))
+                    .isZero();
+            begin(connection, ours);
+            assertThat(Sql.rows(connection, "SELECT workos_session_id FROM identity.session"))
+                    .containsExactly(List.of(ours.sessionId()));
+        }
+        for (String column : List.of("id_hash", "access_token", "refresh_token")) {
+            try (Connection connection = open(Login.AUTH_SERVICE)) {
+                begin(connection, ours);
+                assertRefused(connection, "SELECT " + column + " FROM identity.session");
             }
-            assertThat(exists(superuser, live)).isTrue();
-            assertThat(exists(superuser, dead)).isFalse();
         }
     }
 
@@ -166,7 +172,7 @@ class IdentityPoliciesTest {
                     .isEqualTo(1);
             assertRefused(connection, "UPDATE identity.organizations SET status = 'deleted'");
         }
-        for (String table : List.of("session", "sign_in_flow", "provisioning")) {
+        for (String table : List.of("sign_in_flow", "provisioning")) {
             try (Connection connection = open(Login.AUTH_SERVICE)) {
                 begin(connection, ours);
                 assertRefused(connection, "SELECT count(*) FROM identity." + table);
@@ -248,11 +254,6 @@ class IdentityPoliciesTest {
                         refused -> assertThat(refused.state())
                                 .as(refused.message())
                                 .isEqualTo("42501"));
-    }
-
-    private static boolean exists(Connection superuser, String secret) {
-        return Sql.count(superuser, "SELECT count(*) FROM identity.session WHERE id_hash = ?", (Object) sha256(secret))
-                == 1;
     }
 
     private static byte[] sha256(String text) {

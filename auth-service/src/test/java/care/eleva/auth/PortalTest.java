@@ -36,7 +36,7 @@ class PortalTest extends AuthTest {
         var answer = team.get(0)
                 .post(PORTAL, Map.of("intent", intent))
                 .statusCode(201)
-                .header("Cache-Control", equalTo("no-store"))
+                .header("Cache-Control", equalTo("private, no-store"))
                 .body("url", startsWith(AuthWorld.workos().url() + "/portal/launch?secret="))
                 .extract();
 

@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,18 @@ class SessionTest extends AuthTest {
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("private, no-store");
         JsonObject session = new JsonObject(answer.body());
         assertThat(session.fieldNames())
-                .containsExactlyInAnyOrder("user", "organization", "role", "permissions", "expires_at", "impersonator");
+                .containsExactlyInAnyOrder(
+                        "user",
+                        "organization",
+                        "role",
+                        "permissions",
+                        "expires_at",
+                        "auth_time",
+                        "impersonator",
+                        "session");
+        assertThat(session.getInstant("auth_time")).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(session.getJsonObject("session")).isNull();
+        assertThat(answer.headers().firstValue("Vary")).hasValue("Cookie, Authorization");
         assertThat(session.getJsonObject("user").getString("id")).isEqualTo(person.id());
         assertThat(session.getJsonObject("user").getString("email")).isNull();
         assertThat(session.getJsonObject("organization")).isNull();

@@ -29,7 +29,7 @@ class SignInTest extends AuthTest {
         // Then
         assertThat(callback.statusCode()).as(callback.body()).isEqualTo(303);
         assertThat(callback.headers().firstValue("Location")).hasValue(AuthWorld.ORIGIN + "/welcome?a=1");
-        assertThat(callback.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(callback.headers().firstValue("Cache-Control")).hasValue("private, no-store");
         assertThat(callback.headers().allValues("Set-Cookie"))
                 .anySatisfy(cookie -> assertThat(cookie)
                         .matches("__Host-eleva-session=[A-Za-z0-9_-]{43};.*")

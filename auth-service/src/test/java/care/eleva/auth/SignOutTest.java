@@ -30,7 +30,7 @@ class SignOutTest extends AuthTest {
         HttpResponse<String> answer = browser.post("/auth/logout", OUR_PAGE);
         // Then
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("private, no-store");
         URI next = URI.create(new JsonObject(answer.body()).getString("logout_url"));
         assertThat(next.toString())
                 .isEqualTo(AuthWorld.workos().url() + "/user_management/sessions/logout?session_id=" + sid

@@ -3,6 +3,7 @@ package care.eleva.auth.forwardauth;
 import care.eleva.auth.keys.SigningKeys;
 import care.eleva.auth.origin.SameOrigin;
 import care.eleva.auth.session.Admission;
+import care.eleva.auth.session.OwnPage;
 import care.eleva.auth.session.SessionCookie;
 import care.eleva.auth.session.SessionProblem;
 import care.eleva.auth.session.SessionService;
@@ -38,19 +39,19 @@ class ForwardAuthResource {
 
     private final SessionService sessions;
     private final SessionCookie cookie;
-    private final SameOrigin sameOrigin;
+    private final OwnPage ownPage;
     private final SigningKeys keys;
     private final ProblemResponses problems;
 
     ForwardAuthResource(
             SessionService sessions,
             SessionCookie cookie,
-            SameOrigin sameOrigin,
+            OwnPage ownPage,
             SigningKeys keys,
             ProblemResponses problems) {
         this.sessions = sessions;
         this.cookie = cookie;
-        this.sameOrigin = sameOrigin;
+        this.ownPage = ownPage;
         this.keys = keys;
         this.problems = problems;
     }
@@ -88,8 +89,8 @@ class ForwardAuthResource {
     }
 
     private Uni<Response> bySession(HttpServerRequest request) {
-        if (!SameOrigin.isSafe(request.getHeader("X-Forwarded-Method")) && !sameOrigin.isProved(request.headers())) {
-            throw SessionProblem.CSRF_REFUSED.exception();
+        if (!SameOrigin.isSafe(request.getHeader("X-Forwarded-Method"))) {
+            ownPage.require(request);
         }
         String secret = cookie.read(request);
         return secret == null
@@ -118,6 +119,6 @@ class ForwardAuthResource {
     }
 
     private static Response.ResponseBuilder pass() {
-        return Response.ok().header("Cache-Control", "no-store");
+        return Response.ok();
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a request that a cookie vouches for comes from one of our own pages. Browsers let no page write
- * {@code Origin} or {@code Sec-Fetch-Site}, so either is proof; a request with neither is refused.
+ * {@code Origin} or {@code Sec-Fetch-Site}, so either is proof; a request with neither says nothing, and needs another.
  */
 @ApplicationScoped
 public class SameOrigin {
@@ -31,6 +31,11 @@ public class SameOrigin {
         List<String> origins = headers.getAll("Origin");
         List<String> sites = headers.getAll("Sec-Fetch-Site");
         return origins.equals(List.of(origin)) || sites.equals(List.of("same-origin"));
+    }
+
+    /** Whether the browser says nothing of where the request comes from, as old ones do. */
+    public static boolean isSilent(MultiMap headers) {
+        return !headers.contains("Origin") && !headers.contains("Sec-Fetch-Site");
     }
 
     private static String originOf(URI url) {

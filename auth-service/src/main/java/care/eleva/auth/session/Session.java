@@ -1,14 +1,19 @@
 package care.eleva.auth.session;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A session as it is stored.
  *
+ * @param id what its user calls it by
  * @param tokenKid the key that signed the access token
+ * @param impersonated whether somebody acts in the user's name
+ * @param askAgain WorkOS's last answer may have got lost
  */
 record Session(
+        UUID id,
         String userId,
         @Nullable String orgId,
         String workosSessionId,
@@ -18,7 +23,9 @@ record Session(
         Instant tokenExpiresAt,
         Instant lastUsedAt,
         Instant idleExpiresAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        boolean impersonated,
+        boolean askAgain) {
 
     boolean isOver(Instant now) {
         return !idleExpiresAt.isAfter(now) || !expiresAt.isAfter(now);

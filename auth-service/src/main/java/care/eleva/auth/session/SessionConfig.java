@@ -2,6 +2,8 @@ package care.eleva.auth.session;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,12 @@ public interface SessionConfig {
     @WithDefault("7d")
     Duration absolute();
 
+    /** How many sessions one user may have: one more ends the one that was not used for longest. */
+    @WithDefault("10")
+    @Min(1)
+    @Max(100)
+    int maxPerUser();
+
     /** How long before its expiry an access token is exchanged for a new one. */
     @WithDefault("30s")
     Duration refreshAhead();
@@ -36,8 +44,8 @@ public interface SessionConfig {
     @WithDefault("1m")
     Duration touchEvery();
 
-    /** How often ended sessions and abandoned sign-ins are swept away. */
-    @WithDefault("10m")
+    /** How often sessions that are over are ended, whether anybody comes back or not, and abandoned sign-ins swept away. */
+    @WithDefault("1m")
     String sweepEvery();
 
     /** The cookie that holds the session id. */

@@ -6,7 +6,6 @@ import care.eleva.auth.workos.AccessToken;
 import care.eleva.auth.workos.ClientDetails;
 import care.eleva.auth.workos.SignInOutcome;
 import care.eleva.auth.workos.WorkosClient;
-import care.eleva.kit.audit.AuditEvent;
 import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.problem.KitProblem;
 import care.eleva.kit.problem.SqlStates;
@@ -36,6 +35,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class SessionRefresh {
     private static final Logger LOG = Logger.getLogger(SessionRefresh.class);
+    static final String SESSION_ENDED = "AUTH_SESSION_ENDED";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     /** A token with less to live than this may be dead when it arrives. */
     private static final Duration SPARE = Duration.ofSeconds(2);
@@ -66,16 +66,17 @@ class SessionRefresh {
         this.clock = clock;
     }
 
-    /** Whether the token is about to expire, or its key has left WorkOS's key set. */
+    /** Whether the token is about to expire, its key has left WorkOS's key set, or WorkOS's last answer got lost. */
     boolean isDue(Session session, Instant now) {
-        return !session.tokenExpiresAt().minus(config.refreshAhead()).isAfter(now)
+        return session.askAgain()
+                || !session.tokenExpiresAt().minus(config.refreshAhead()).isAfter(now)
                 || !keys.isTrusted(session.tokenKid());
     }
 
     /** Refreshes the session of {@code secret} and admits it with the new token. */
     Uni<Admission> of(String secret, Session seen) {
         TokenHash id = TokenHash.of(secret);
-        Uni<Admission> mine = exchange(secret, id)
+        Uni<Admission> mine = exchange(secret, id, seen)
                 .onFailure(failure -> SqlStates.is(failure, LOCK_NOT_AVAILABLE))
                 .recoverWithUni(() -> stillGood(seen))
                 .onTermination()
@@ -89,23 +90,16 @@ class SessionRefresh {
         return isGood(seen) ? Uni.createFrom().item(new Admission.Admitted(seen.accessToken())) : here(others);
     }
 
-    /** Ends a session that is over, with its audit row; the item says whether this call did. */
-    Uni<Boolean> end(String secret, String reason) {
-        TokenHash id = TokenHash.of(secret);
-        return door.run(
-                DatabaseContext.Presented.of(secret),
-                Access.WRITE,
-                tx -> repository
-                        .lock(tx, id)
-                        .chain(session -> session == null
-                                ? repository.delete(tx)
-                                : end(tx, session, reason).replaceWith(true)));
+    /** Ends a session that is over, with its audit row. */
+    Uni<Void> end(String secret, Session seen, String reason) {
+        return door.run(presented(secret, seen), Access.WRITE, tx -> repository.end(tx, SESSION_ENDED, reason))
+                .replaceWithVoid();
     }
 
-    private Uni<Admission> exchange(String secret, TokenHash id) {
+    private Uni<Admission> exchange(String secret, TokenHash id, Session seen) {
         ClientDetails client = ClientDetails.of(request.get());
         return door.run(
-                DatabaseContext.Presented.of(secret),
+                presented(secret, seen),
                 Access.WRITE,
                 tx -> repository.lock(tx, id).chain(session -> {
                     if (session == null) {
@@ -118,44 +112,52 @@ class SessionRefresh {
     }
 
     private Uni<Admission> ask(Transaction tx, TokenHash id, Session session, ClientDetails client) {
-        return workos.refresh(session.refreshToken(), session.orgId(), client).chain(outcome -> switch (outcome) {
-            case SignInOutcome.SignedIn signedIn -> store(tx, id, session, signedIn);
-            case SignInOutcome.Transient away -> stillGood(session);
-            case SignInOutcome.Terminal no -> over(tx, session, no.code());
-            case SignInOutcome.NeedsSso sso -> over(tx, session, "sso_required");
-            case SignInOutcome.NeedsMfa mfa -> over(tx, session, mfa.code());
-            case SignInOutcome.NeedsOrganizationSelection choice ->
-                over(tx, session, "organization_selection_required");
-        });
+        return workos.refresh(session.refreshToken(), session.orgId(), client)
+                .chain(outcome -> inOwnOrganization(session, outcome, client))
+                .chain(outcome -> switch (outcome) {
+                    case SignInOutcome.SignedIn signedIn -> store(tx, id, session, signedIn, client);
+                    case SignInOutcome.Transient away -> stillGood(session);
+                    case SignInOutcome.Terminal no -> over(tx, no.code());
+                    case SignInOutcome.NeedsSso sso -> over(tx, "sso_required");
+                    case SignInOutcome.NeedsMfa mfa -> over(tx, mfa.code());
+                    case SignInOutcome.NeedsOrganizationSelection choice -> over(tx, "organization_selection_required");
+                });
     }
 
-    private Uni<Admission> store(Transaction tx, TokenHash id, Session session, SignInOutcome.SignedIn signedIn) {
+    /** What WorkOS repeats may be its answer to a change of the organization that got lost: then it is asked to go back. */
+    private Uni<SignInOutcome> inOwnOrganization(Session session, SignInOutcome outcome, ClientDetails client) {
+        return outcome instanceof SignInOutcome.SignedIn signedIn
+                        && session.askAgain()
+                        && isOf(session, signedIn.accessToken())
+                        && !Objects.equals(signedIn.accessToken().organizationId(), session.orgId())
+                ? workos.refresh(signedIn.refreshToken(), session.orgId(), client)
+                : Uni.createFrom().item(outcome);
+    }
+
+    private Uni<Admission> store(
+            Transaction tx, TokenHash id, Session session, SignInOutcome.SignedIn signedIn, ClientDetails client) {
         AccessToken token = signedIn.accessToken();
-        boolean same = token.userId().equals(session.userId())
-                && token.sessionId().equals(session.workosSessionId())
-                && Objects.equals(token.organizationId(), session.orgId());
-        if (!same) {
+        if (!isOf(session, token) || !Objects.equals(token.organizationId(), session.orgId())) {
             LOG.error("WorkOS answered a refresh with somebody else's token");
-            return over(tx, session, "identity_changed");
+            return over(tx, "identity_changed");
         }
         return repository
-                .refreshed(tx, id, token, signedIn.refreshToken(), clock.instant())
+                .refreshed(tx, id, session, signedIn, client, clock.instant())
                 .call(() -> keys.ensure(token.kid()))
                 .replaceWith(new Admission.Admitted(token.text()));
     }
 
-    private Uni<Admission> over(Transaction tx, Session session, String reason) {
-        return end(tx, session, reason).replaceWith(new Admission.Ended());
+    static boolean isOf(Session session, AccessToken token) {
+        return token.userId().equals(session.userId()) && token.sessionId().equals(session.workosSessionId());
     }
 
-    private Uni<Void> end(Transaction tx, Session session, String reason) {
-        AuditEvent event = AuditEvent.success("AUTH_SESSION_ENDED", "session", session.workosSessionId())
-                .target("user", session.userId())
-                .with("reason", reason);
-        return tx.audit(event)
-                .chain(() -> repository.delete(tx))
-                .chain(() -> tx.execute("SELECT auth.revoke($1)", session.workosSessionId()))
-                .replaceWithVoid();
+    private Uni<Admission> over(Transaction tx, String reason) {
+        return repository.end(tx, SESSION_ENDED, reason).replaceWith(new Admission.Ended());
+    }
+
+    /** Without a token, which may be dead; what is personal in the audit row is the user's all the same. */
+    private static DatabaseContext presented(String secret, Session seen) {
+        return new DatabaseContext.Presented(TokenHash.of(secret), null, seen.userId());
     }
 
     /** The token that is there, when it is good for another moment; WorkOS being away is nobody's sign-out. */

@@ -7,7 +7,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/v1/session")
 @Tag(name = "Session", description = "Who is signed in.")
@@ -23,12 +22,9 @@ class SessionResource {
     @Unaudited("Tells callers about their own session.")
     @Operation(
             summary = "Who the caller is",
-            description = "Person, organization, role and permissions, as the token says them.")
-    public Uni<RestResponse<SessionView>> get() {
-        return sessions.get()
-                .map(view -> RestResponse.ResponseBuilder.ok(view)
-                        .header("Cache-Control", "private, no-store")
-                        .header("Vary", "Cookie, Authorization")
-                        .build());
+            description =
+                    "Person, organization, role and permissions, as the token says them; who acts in the person's name, if somebody does; and when the browser's session ends.")
+    public Uni<SessionView> get() {
+        return sessions.get();
     }
 }

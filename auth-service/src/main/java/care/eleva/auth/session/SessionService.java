@@ -3,9 +3,10 @@ package care.eleva.auth.session;
 import care.eleva.auth.database.NarrowLogins;
 import care.eleva.auth.keys.SigningKeys;
 import care.eleva.auth.workos.AccessToken;
+import care.eleva.auth.workos.ClientDetails;
 import care.eleva.auth.workos.SignInOutcome.SignedIn;
-import care.eleva.auth.workos.WorkosClient;
 import care.eleva.kit.audit.AuditEvent;
+import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.problem.KitProblem;
 import care.eleva.kit.problem.ProblemException;
 import care.eleva.kit.problem.SqlStates;
@@ -14,12 +15,13 @@ import care.eleva.kit.tenancy.Access;
 import care.eleva.kit.tenancy.DatabaseContext;
 import care.eleva.kit.tenancy.Door;
 import care.eleva.kit.tenancy.Transaction;
-import io.quarkus.scheduler.Scheduled;
+import care.eleva.kit.time.Ids;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,8 @@ public class SessionService {
     private final SessionRepository repository;
     private final SessionRefresh refresh;
     private final SigningKeys keys;
-    private final WorkosClient workos;
+    private final WorkosSessions workos;
+    private final CurrentRequest request;
     private final SessionConfig config;
     private final Clock clock;
 
@@ -41,7 +44,8 @@ public class SessionService {
             SessionRepository repository,
             SessionRefresh refresh,
             SigningKeys keys,
-            WorkosClient workos,
+            WorkosSessions workos,
+            CurrentRequest request,
             SessionConfig config,
             Clock clock) {
         this.door = logins.session();
@@ -49,6 +53,7 @@ public class SessionService {
         this.refresh = refresh;
         this.keys = keys;
         this.workos = workos;
+        this.request = request;
         this.config = config;
         this.clock = clock;
     }
@@ -86,34 +91,36 @@ public class SessionService {
                     Session session = rows.isEmpty() ? null : rows.getFirst().orElse(null);
                     return session == null ? Uni.createFrom().nullItem() : signOut(context, session);
                 })
-                .invoke(this::endAtWorkos);
-    }
-
-    @Scheduled(every = "{eleva.session.sweep-every}", delayed = "{eleva.session.sweep-every}")
-    Uni<Void> sweep() {
-        return door.run(new DatabaseContext.Anonymous(), Access.WRITE, repository::sweep)
-                .onFailure()
-                .invoke(failure -> LOG.warn("sessions were not swept", failure))
-                .onFailure()
-                .recoverWithNull();
+                .invoke(workos::end);
     }
 
     private Uni<String> insert(SignedIn signedIn) {
         AccessToken token = signedIn.accessToken();
         String secret = Secret.next();
-        DatabaseContext context = DatabaseContext.Presented.of(secret).with(token.text(), token.userId());
+        ClientDetails client = ClientDetails.of(request.get());
+        UUID id = Ids.next(clock);
         return door.run(
-                        context,
+                        DatabaseContext.Presented.of(secret).with(token.text(), token.userId()),
                         Access.WRITE,
                         tx -> repository
-                                .insert(tx, TokenHash.of(secret), token, signedIn.refreshToken(), clock.instant())
-                                .chain(() -> tx.audit(signedInEvent(signedIn))))
+                                .insert(tx, id, TokenHash.of(secret), signedIn, client, clock.instant())
+                                .chain(() -> note(tx, signedIn))
+                                .chain(() -> repository.limit(tx)))
+                .invoke(tooMany -> tooMany.forEach(workos::end))
                 .replaceWith(secret);
     }
 
-    private static AuditEvent signedInEvent(SignedIn signedIn) {
+    private static Uni<Void> note(Transaction tx, SignedIn signedIn) {
+        Uni<?> noted = tx.audit(event("AUTH_SIGNED_IN", signedIn));
+        return signedIn.accessToken().impersonator() == null
+                ? noted.replaceWithVoid()
+                : noted.chain(() -> tx.audit(event("IMPERSONATION_STARTED", signedIn)))
+                        .replaceWithVoid();
+    }
+
+    private static AuditEvent event(String action, SignedIn signedIn) {
         AuditEvent event = AuditEvent.success(
-                        "AUTH_SIGNED_IN", "session", signedIn.accessToken().sessionId())
+                        action, "session", signedIn.accessToken().sessionId())
                 .target("user", signedIn.user().id());
         String method = signedIn.method();
         return method == null ? event : event.with("method", method);
@@ -122,7 +129,7 @@ public class SessionService {
     private Uni<Admission> admit(String secret, Session session) {
         Instant now = clock.instant();
         if (session.isOver(now)) {
-            return refresh.end(secret, session.overBecause(now)).replaceWith(new Admission.Ended());
+            return refresh.end(secret, session, session.overBecause(now)).replaceWith(new Admission.Ended());
         }
         if (refresh.isDue(session, now)) {
             return refresh.of(secret, session);
@@ -139,33 +146,15 @@ public class SessionService {
 
     /** In the user's name as long as the token is good; without it when it is not, because signing out always works. */
     private Uni<String> signOut(DatabaseContext.Presented context, Session session) {
-        return door.run(context.with(session.accessToken(), session.userId()), Access.WRITE, tx -> end(tx, session))
+        return door.run(context.with(session.accessToken(), session.userId()), Access.WRITE, this::end)
                 .onFailure(failure -> refusal(failure) != null)
-                .recoverWithUni(() -> door.run(context, Access.WRITE, tx -> end(tx, session)))
+                .recoverWithUni(() -> door.run(
+                        new DatabaseContext.Presented(context.hash(), null, session.userId()), Access.WRITE, this::end))
                 .replaceWith(session.workosSessionId());
     }
 
-    /** The audit row comes first: with the revocation, the context loses its user. */
-    private Uni<Void> end(Transaction tx, Session session) {
-        AuditEvent event = AuditEvent.success("AUTH_SIGNED_OUT", "session", session.workosSessionId())
-                .target("user", session.userId());
-        return tx.audit(event)
-                .chain(() -> repository.delete(tx))
-                .chain(() -> tx.execute("SELECT auth.revoke($1)", session.workosSessionId()))
-                .replaceWithVoid();
-    }
-
-    /** Nobody waits for this: the session has ended here, whatever WorkOS answers. */
-    private void endAtWorkos(@Nullable String workosSessionId) {
-        if (workosSessionId != null) {
-            workos.revokeSession(workosSessionId)
-                    .subscribe()
-                    .with(
-                            reply -> LOG.debugf(
-                                    "session ended at WorkOS: %s",
-                                    reply.getClass().getSimpleName()),
-                            failure -> LOG.warn("session not ended at WorkOS", failure));
-        }
+    private Uni<@Nullable String> end(Transaction tx) {
+        return repository.end(tx, "AUTH_SIGNED_OUT", null);
     }
 
     /** The database does not take a token that WorkOS has just handed us: either we are set up wrongly, or it ended. */
@@ -174,11 +163,11 @@ public class SessionService {
         LOG.errorf("the database refuses a new token of WorkOS: %s", code);
         // WorkOS may have reused a session that ended here: end it there too, so that the next sign-in gets a new one.
         return "session_revoked".equals(code)
-                ? workos.revokeSession(token.sessionId()).replaceWithVoid()
+                ? workos.endNow(token.sessionId())
                 : Uni.createFrom().voidItem();
     }
 
-    private static @Nullable String refusal(Throwable failure) {
+    static @Nullable String refusal(Throwable failure) {
         if (!(failure instanceof ProblemException problem) || problem.type() != KitProblem.UNAUTHENTICATED) {
             return null;
         }

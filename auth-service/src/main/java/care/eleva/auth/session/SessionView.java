@@ -2,6 +2,7 @@ package care.eleva.auth.session;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,14 @@ record SessionView(
         @Schema(description = "When the token that was shown expires; a session cookie outlives it.")
         Instant expiresAt,
 
+        @Schema(description = "When the person last proved who they are; a refresh does not move it.") @Nullable
+        Instant authTime,
+
         @Schema(description = "Who acts in the user's name.", examples = "support@example.com") @Nullable
-        String impersonator) {
+        String impersonator,
+
+        @Schema(description = "The browser's session; none when the token came from elsewhere.") @Nullable
+        Own session) {
 
     /** E-mail address and names are null for somebody who has never signed in through us. */
     @Schema(name = "SessionUser")
@@ -43,4 +50,18 @@ record SessionView(
 
             @Schema(examples = "Ana Silva's Practice") @Nullable
             String name) {}
+
+    /** A session as its browser may know it. */
+    @Schema(name = "BrowserSession")
+    record Own(
+            UUID id,
+            Instant createdAt,
+
+            @Schema(description = "When it ends without another request.")
+            Instant idleExpiresAt,
+
+            @Schema(
+                    description =
+                            "When it ends, used or not: an hour after sign-in when somebody acts in the user's name.")
+            Instant expiresAt) {}
 }

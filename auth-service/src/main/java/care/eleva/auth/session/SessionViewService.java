@@ -8,15 +8,19 @@ import care.eleva.kit.tenancy.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** Tells callers who they are: rights from the token, names from the mirror. */
 @ApplicationScoped
 class SessionViewService {
-    private static final String NAMES = """
-            SELECT u.email, u.first_name, u.last_name, o.name AS organization_name
+    private static final String VIEW = """
+            SELECT u.email, u.first_name, u.last_name, o.name AS organization_name,
+                   s.id AS session_id, s.created_at, s.idle_expires_at, s.expires_at
               FROM (SELECT auth.user_id() AS user_id, auth.org_id() AS org_id) AS caller
               LEFT JOIN users u ON u.id = caller.user_id
               LEFT JOIN organizations o ON o.id = caller.org_id
+              LEFT JOIN session s ON s.workos_session_id = (SELECT auth.session_id())
+             ORDER BY s.last_used_at DESC LIMIT 1
             """;
 
     private final Database database;
@@ -29,22 +33,34 @@ class SessionViewService {
 
     Uni<SessionView> get() {
         return caller.get()
-                .chain(who -> database.query(row -> view(who, row), NAMES).map(rows -> rows.getFirst()));
+                .chain(who -> database.query(row -> view(who, row), VIEW).map(rows -> rows.getFirst()));
     }
 
-    private static SessionView view(Caller caller, Row names) {
+    private static SessionView view(Caller caller, Row row) {
         AccessToken token = AccessToken.read(caller.token()).orElseThrow(KitProblem.UNAUTHENTICATED::exception);
         String orgId = caller.orgId();
         return new SessionView(
                 new SessionView.User(
                         caller.userId(),
-                        names.getString("email"),
-                        names.getString("first_name"),
-                        names.getString("last_name")),
-                orgId == null ? null : new SessionView.Organization(orgId, names.getString("organization_name")),
+                        row.getString("email"),
+                        row.getString("first_name"),
+                        row.getString("last_name")),
+                orgId == null ? null : new SessionView.Organization(orgId, row.getString("organization_name")),
                 caller.role(),
                 caller.permissions().stream().sorted().toList(),
                 token.expiresAt(),
-                caller.impersonator());
+                caller.authenticatedAt(),
+                caller.impersonator(),
+                session(row));
+    }
+
+    private static SessionView.@Nullable Own session(Row row) {
+        return row.getUUID("session_id") == null
+                ? null
+                : new SessionView.Own(
+                        row.getUUID("session_id"),
+                        row.getOffsetDateTime("created_at").toInstant(),
+                        row.getOffsetDateTime("idle_expires_at").toInstant(),
+                        row.getOffsetDateTime("expires_at").toInstant());
     }
 }

@@ -1,7 +1,6 @@
 package care.eleva.auth.session;
 
 import care.eleva.auth.origin.OriginConfig;
-import care.eleva.auth.origin.SameOrigin;
 import care.eleva.auth.workos.WorkosClient;
 import care.eleva.kit.audit.Audited;
 import care.eleva.kit.http.CurrentRequest;
@@ -29,7 +28,7 @@ class SignOutResource {
 
     private final SessionService sessions;
     private final SessionCookie cookie;
-    private final SameOrigin sameOrigin;
+    private final OwnPage ownPage;
     private final OriginConfig origin;
     private final WorkosClient workos;
     private final CurrentRequest current;
@@ -37,13 +36,13 @@ class SignOutResource {
     SignOutResource(
             SessionService sessions,
             SessionCookie cookie,
-            SameOrigin sameOrigin,
+            OwnPage ownPage,
             OriginConfig origin,
             WorkosClient workos,
             CurrentRequest current) {
         this.sessions = sessions;
         this.cookie = cookie;
-        this.sameOrigin = sameOrigin;
+        this.ownPage = ownPage;
         this.origin = origin;
         this.workos = workos;
         this.current = current;
@@ -71,8 +70,8 @@ class SignOutResource {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = SignedOut.class)))
     @APIResponse(responseCode = "303", description = "The same, for a form.")
     public Uni<Response> signOut(HttpServerRequest request, HttpHeaders headers) {
-        if (cookie.isPresent(request) && !sameOrigin.isProved(request.headers())) {
-            throw SessionProblem.CSRF_REFUSED.exception();
+        if (cookie.isPresent(request)) {
+            ownPage.require(request);
         }
         String secret = cookie.read(request);
         Uni<@Nullable String> ended = secret == null ? Uni.createFrom().nullItem() : sessions.signOut(secret);
@@ -93,8 +92,6 @@ class SignOutResource {
     private Response answer(URI next, boolean form) {
         Response.ResponseBuilder response =
                 form ? Response.seeOther(next) : Response.ok(new SignedOut(next.toString()));
-        return response.cookie(cookie.deletion())
-                .header("Cache-Control", "no-store")
-                .build();
+        return response.cookie(cookie.deletion()).build();
     }
 }

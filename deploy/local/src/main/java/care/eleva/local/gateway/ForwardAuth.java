@@ -20,7 +20,14 @@ final class ForwardAuth {
     private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 429, 503);
     private static final int LARGEST_ANSWER = 65_536;
     private static final List<String> PASSED_ON = List.of(
-            "cookie", "authorization", "origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "user-agent");
+            "cookie",
+            "authorization",
+            "origin",
+            "x-csrf-token",
+            "sec-fetch-site",
+            "sec-fetch-mode",
+            "sec-fetch-dest",
+            "user-agent");
     private static final List<String> PASSED_BACK = List.of("content-type", "www-authenticate", "retry-after");
 
     private final HttpClient client;

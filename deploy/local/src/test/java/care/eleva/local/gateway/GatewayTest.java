@@ -240,6 +240,7 @@ class GatewayTest {
                 .header("Cookie", "other=1; " + SESSION)
                 .header("Origin", "http://localhost:" + port)
                 .header("Sec-Fetch-Site", "same-origin")
+                .header("X-CSRF-Token", "t0ken")
                 .header("User-Agent", "test"));
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -251,6 +252,7 @@ class GatewayTest {
         assertThat(asked.get("X-Forwarded-For")).isEqualTo("127.0.0.1");
         assertThat(asked.get("Origin")).isEqualTo("http://localhost:" + port);
         assertThat(asked.get("Sec-Fetch-Site")).isEqualTo("same-origin");
+        assertThat(asked.get("X-CSRF-Token")).isEqualTo("t0ken");
         assertThat(asked.get("User-Agent")).isEqualTo("test");
         assertThat(app.last().headers().getAll("Authorization")).containsExactly("Bearer verified");
         assertThat(app.last().headers().contains("Cookie")).isFalse();
