@@ -115,8 +115,18 @@ class SubjectDataResourceTest {
         Map<?, ?> asked = data(mine.getFirst());
         assertThat(asked.get("action")).isEqualTo("AUDIT_LOG_VIEWED");
         assertThat(String.valueOf(asked.get("personal"))).contains("state=intact", "value=127.0.0.1");
-        List<Map<String, Object>> theirs = all(patient, 100);
-        assertThat(theirs.toString()).doesNotContain(expert.userId());
+        // Given
+        UUID viewed = expert.does("MEDICAL_RECORD_VIEWED", "medical_record", "rec_1", patient.userId(), "{}");
+        Trail.tamper(
+                "INSERT INTO audit.personal SELECT l.id, l.recorded_at, l.org_id, p.name, p.digest, p.subject, p.key_id, p.sealed"
+                        + " FROM audit.audit_logs l, (SELECT * FROM audit.personal WHERE subject = ? AND name = 'ip' LIMIT 1) AS p"
+                        + " WHERE l.id = ?",
+                expert.userId(),
+                viewed);
+        // Then
+        assertThat(find(all(patient, 100), viewed).get("personal")).isEqualTo(Map.of());
+        assertThat(String.valueOf(find(all(expert, 100), viewed).get("personal")))
+                .contains("ip=");
     }
 
     @Test
