@@ -19,6 +19,7 @@ public final class DemoJourney {
         var booking = new BookingSteps(scene, clock);
         var records = new RecordSteps(scene, booking);
         steps.addAll(signIn.first());
+        steps.addAll(new TeamSteps(scene).steps());
         steps.addAll(booking.steps());
         steps.addAll(records.steps());
         steps.addAll(new AuditSteps(scene, records, clock).steps());

@@ -63,6 +63,16 @@ public final class Visitor {
                         UUID.randomUUID().toString()));
     }
 
+    /** A change that may be sent twice anyway. */
+    public Answer change(String method, String path, JsonObject body) {
+        return send(
+                method,
+                gateway.resolve(path),
+                BodyPublishers.ofString(body.encode()),
+                "Content-Type",
+                "application/json");
+    }
+
     public Answer post(String path) {
         return send(
                 "POST",
