@@ -163,7 +163,7 @@ class ElevaCommandTest {
     @Test
     void whatNeedsARunningStackSaysSo() throws Exception {
         environment.put("JAVA_HOME", jdk("right", "25").toString());
-        for (String command : List.of("psql", "dev app-service", "logs", "workos sync-rbac")) {
+        for (String command : List.of("psql", "dev app-service", "logs", "workos sync-rbac", "workos drift")) {
             Run run = eleva(command.split(" ", -1));
             assertThat(run.code()).as(command).isEqualTo(1);
             assertThat(run.text()).contains("./eleva up");
@@ -206,6 +206,11 @@ class ElevaCommandTest {
         Run run = eleva("workos", "sync-rbac");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.text()).contains("set both WORKOS_API_KEY and WORKOS_CLIENT_ID");
+
+        environment.put("WORKOS_API_KEY", "sk_1");
+        run = eleva("workos", "drift");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.text()).contains("set DATABASE_URL_AUTH_SERVICE_SYNC");
     }
 
     private Run eleva(String... arguments) throws IOException, InterruptedException {

@@ -89,7 +89,8 @@ final class MatrixContexts {
                         system("system", "matrix"),
                         system("provisioning", "provisioning"),
                         system("workos_sync", "workos_sync"),
-                        system("workos_webhook", "workos_webhook"));
+                        system("workos_webhook", "workos_webhook"),
+                        system("drift_check", "drift_check"));
             case AUTH_SERVICE_SESSION ->
                 with(new Context(
                         "presented",

@@ -1,0 +1,42 @@
+package care.eleva.auth.drift;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.health.api.Wellness;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.jspecify.annotations.Nullable;
+
+/** When the last check ended and what it left, at {@code /q/health/well}: neither ready nor alive depends on it. */
+@Wellness
+@ApplicationScoped
+class DriftWellness implements AsyncHealthCheck {
+    private static final String NAME = "workos_drift";
+
+    private final DriftService drift;
+
+    DriftWellness(DriftService drift) {
+        this.drift = drift;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return drift.last()
+                .map(DriftWellness::respond)
+                .onFailure()
+                .recoverWithItem(() -> HealthCheckResponse.named(NAME)
+                        .up()
+                        .withData("last", "unknown")
+                        .build());
+    }
+
+    private static HealthCheckResponse respond(DriftRepository.@Nullable Last last) {
+        var response = HealthCheckResponse.named(NAME).up();
+        return last == null
+                ? response.withData("last", "never").build()
+                : response.withData("last", last.finishedAt().toInstant().toString())
+                        .withData("found", last.found())
+                        .withData("remaining", last.remaining())
+                        .build();
+    }
+}
