@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,30 @@ class SessionsTest {
                     .isEqualTo("{" + sid(ours, "s2") + "}");
             assertRefused(() -> Sql.execute(session, "SELECT identity.limit_sessions(0, NULL)"), "22023", "");
         }
+    }
+
+    /** Of two sign-ins at once, the second waits for the first and counts what it has written. */
+    @Test
+    void parallelSignInsCountEachOther() throws Exception {
+        open(ours, "s1");
+        open(ours, "s2");
+        try (var first = database.as("auth_service_session", token(ours, "s3").sign());
+                var second =
+                        database.as("auth_service_session", token(ours, "s4").sign());
+                var threads = Executors.newSingleThreadExecutor()) {
+            present(first, secret(ours, "s3"));
+            Sql.execute(first, insert("1 day"));
+            present(second, secret(ours, "s4"));
+            Sql.execute(second, insert("1 day"));
+            Sql.execute(first, "SELECT identity.limit_sessions(2, NULL)");
+            Future<?> waiting = threads.submit(() -> Sql.execute(second, "SELECT identity.limit_sessions(2, NULL)"));
+            Thread.sleep(300);
+            assertThat(waiting.isDone()).isFalse();
+            Sql.execute(first, "COMMIT");
+            waiting.get();
+            Sql.execute(second, "COMMIT");
+        }
+        assertThat(count(ours)).isEqualTo(2);
     }
 
     @Test
