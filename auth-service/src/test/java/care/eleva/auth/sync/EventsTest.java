@@ -118,6 +118,8 @@ class EventsTest extends SyncTest {
         deactivate(id);
         settle(worker);
         assertThat(member(person, orgId)).containsExactly("inactive", "admin");
+        assertThat(refusals(person, orgId)).isEqualTo(1);
+        tamper("DELETE FROM auth_private.revoked_member WHERE user_id = ?", person.id());
         call("PUT", "/user_management/organization_memberships/" + id + "/reactivate", null);
         settle(worker);
         assertThat(member(person, orgId)).containsExactly("active", "admin");
@@ -125,6 +127,7 @@ class EventsTest extends SyncTest {
         settle(worker);
         // Then
         assertThat(member(person, orgId)).containsExactly("deleted", "admin");
+        assertThat(refusals(person, orgId)).isEqualTo(1);
         assertThat(log(id))
                 .containsExactly(
                         "MEMBERSHIP_CHANGED workos_sync",
@@ -290,6 +293,14 @@ class EventsTest extends SyncTest {
         settle(worker);
         // Then
         assertThat(user(last)).isNotEmpty();
+    }
+
+    /** Whether tokens of before are refused, also those that nobody has seen here. */
+    private static long refusals(Person person, String orgId) {
+        return count(
+                "SELECT count(*) FROM auth_private.revoked_member WHERE user_id = ? AND org_id = ?",
+                person.id(),
+                orgId);
     }
 
     private void replay(SyncWorker worker) {
