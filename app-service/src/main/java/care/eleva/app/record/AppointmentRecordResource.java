@@ -4,6 +4,7 @@ import care.eleva.kit.audit.Audited;
 import care.eleva.kit.audit.Unaudited;
 import care.eleva.kit.idempotency.Idempotent;
 import care.eleva.kit.problem.ProblemCodes;
+import care.eleva.kit.security.NotImpersonated;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** What the expert of an appointment writes about it, and which of it the patient may read. */
 @Path("/v1/appointments/{appointmentId}/records")
 @Tag(name = "Records", description = "Health records: encrypted, for their author, and for the patient once shared.")
+@NotImpersonated
 class AppointmentRecordResource {
     private final RecordService records;
 

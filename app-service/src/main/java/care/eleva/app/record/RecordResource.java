@@ -3,6 +3,7 @@ package care.eleva.app.record;
 import care.eleva.kit.audit.Audited;
 import care.eleva.kit.audit.Unaudited;
 import care.eleva.kit.problem.ProblemCodes;
+import care.eleva.kit.security.NotImpersonated;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Health records: for their author, and for the patient once shared. */
 @Path("/v1/records")
 @Tag(name = "Records", description = "Health records: encrypted, for their author, and for the patient once shared.")
+@NotImpersonated
 class RecordResource {
     private final RecordService records;
     private final AuditClient audit;

@@ -65,6 +65,31 @@ class RecordResourceTest {
         ana.get("/v1/appointments/" + appointment + "/records").statusCode(200).body("data.id", equalTo(List.of(id)));
     }
 
+    /** Whoever acts in somebody's name, as support does, sees no health data and writes none. */
+    @Test
+    void nobodyOpensRecordsInSomebodyElsesName() {
+        String id = write(SECRET);
+        String token = TestTokens.shared()
+                .user(ana.userId())
+                .org(ana.orgId())
+                .permissions("records:view_own", "records:create_own", "records:edit_own", "records:view_shared")
+                .impersonatedBy("support@eleva.test")
+                .sign();
+        for (String path : List.of(
+                "/v1/records/" + id,
+                "/v1/records/" + id + "/accesses",
+                "/v1/appointments/" + appointment + "/records")) {
+            given().auth()
+                    .preemptive()
+                    .oauth2(token)
+                    .get(path)
+                    .then()
+                    .statusCode(403)
+                    .body("code", equalTo("impersonation_refused"));
+        }
+        assertThat(Audit.of(ana.orgId(), id)).containsExactly("MEDICAL_RECORD_CREATED success");
+    }
+
     @Test
     void thePatientReadsItOnceSharedAndBothLogsSaySo() {
         String id = write(SECRET);
