@@ -3,6 +3,7 @@ package care.eleva.auth.rbac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import care.eleva.auth.member.MemberConfig;
+import care.eleva.auth.organization.OrganizationConfig;
 import care.eleva.auth.provisioning.ProvisioningConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
@@ -19,6 +20,7 @@ class AssignedRolesTest {
             .withConverter(Duration.class, CONVERTER_PRIORITY, new DurationConverter())
             .withMapping(ProvisioningConfig.class)
             .withMapping(MemberConfig.class)
+            .withMapping(OrganizationConfig.class)
             .build();
 
     @Test
@@ -34,6 +36,12 @@ class AssignedRolesTest {
         assertThat(catalogue.roleSlugs())
                 .containsAll(members.assignableRoles())
                 .containsAll(members.administratorRoles());
+    }
+
+    @Test
+    void foundersOfTeamsGetARoleOfTheCatalogue() {
+        assertThat(catalogue.roleSlugs())
+                .contains(defaults.getConfigMapping(OrganizationConfig.class).founderRole());
     }
 
     /** Nobody is made platform staff by a member of an organization. */
