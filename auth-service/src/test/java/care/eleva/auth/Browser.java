@@ -1,5 +1,6 @@
 package care.eleva.auth;
 
+import care.eleva.testing.OpenApiConformance;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.HttpCookie;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class Browser {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+    private static final OpenApiConformance CONFORMANCE = Objects.requireNonNull(OpenApiConformance.of("auth-service"));
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private final Map<String, String> cookies = new TreeMap<>();
@@ -140,6 +143,12 @@ public final class Browser {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (ours) {
                 keep(response.headers().allValues("Set-Cookie"));
+                CONFORMANCE.check(
+                        method,
+                        address.getPath(),
+                        response.statusCode(),
+                        response.headers().firstValue("Content-Type").orElse(""),
+                        response::body);
             }
             return response;
         } catch (IOException failure) {

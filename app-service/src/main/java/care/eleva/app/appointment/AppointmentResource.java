@@ -78,7 +78,7 @@ class AppointmentResource {
     @PermissionsAllowed("appointments:complete")
     @Audited("APPOINTMENT_COMPLETED")
     @Operation(summary = "Complete an appointment", description = "The expert says that it took place.")
-    @ProblemCodes({"appointment_not_found", "appointment_not_begun", "appointment_closed"})
+    @ProblemCodes({"appointment_not_found", "appointment_not_begun", "appointment_closed", "stale_update"})
     public Uni<AppointmentView> complete(@RestPath UUID id) {
         return appointments.complete(id);
     }
@@ -88,7 +88,7 @@ class AppointmentResource {
     @PermissionsAllowed({"appointments:cancel_own", "appointments:manage_own"})
     @Audited("APPOINTMENT_CANCELLED")
     @Operation(summary = "Cancel an appointment", description = "Either side may; the time is free again.")
-    @ProblemCodes({"appointment_not_found", "appointment_closed"})
+    @ProblemCodes({"appointment_not_found", "appointment_closed", "stale_update"})
     public Uni<AppointmentView> cancel(@RestPath UUID id) {
         return appointments.cancel(id);
     }

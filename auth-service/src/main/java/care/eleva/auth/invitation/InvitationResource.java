@@ -43,12 +43,15 @@ class InvitationResource {
             summary = "Invite somebody",
             description = "WorkOS sends the mail. Nobody invites into a role that permits more than he may do himself.")
     @ProblemCodes({
+        "organization_deleting",
         "already_invited",
         "already_member",
         "role_not_assignable",
         "role_exceeds_own",
         "invitation_refused",
-        "upstream_failed"
+        "upstream_failed",
+        "invitation_not_found",
+        "invitation_not_open"
     })
     public Uni<InvitationView> send(@Valid @NotNull SendInvitation command) {
         return invitations.send(command);

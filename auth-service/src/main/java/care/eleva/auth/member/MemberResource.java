@@ -123,7 +123,8 @@ class MemberResource {
         "member_pending",
         "member_not_found",
         "member_change_in_progress",
-        "upstream_failed"
+        "upstream_failed",
+        "member_is_self"
     })
     public Uni<MembershipView> reactivate(@RestPath("user_id") String userId) {
         return members.reactivate(userId);

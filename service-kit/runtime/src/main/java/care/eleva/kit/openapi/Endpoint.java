@@ -6,6 +6,7 @@ import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
 import org.jspecify.annotations.Nullable;
 
 /** What the annotations of a resource method say. */
@@ -58,7 +59,15 @@ record Endpoint(MethodInfo method) {
     @Nullable
     String status() {
         AnnotationInstance status = method.annotation(STATUS);
-        return status == null ? null : Integer.toString(status.value().asInt());
+        if (status != null) {
+            return Integer.toString(status.value().asInt());
+        }
+        return answersNothing() ? "204" : null;
+    }
+
+    private boolean answersNothing() {
+        Type type = method.returnType();
+        return type.kind() == Type.Kind.VOID || type.toString().equals("io.smallrye.mutiny.Uni<java.lang.Void>");
     }
 
     boolean needsFreshSignIn() {

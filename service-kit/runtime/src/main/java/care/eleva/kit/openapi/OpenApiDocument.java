@@ -120,7 +120,7 @@ public class OpenApiDocument implements OASFilter {
         return OASFactory.createSecurityScheme()
                 .type(SecurityScheme.Type.APIKEY)
                 .in(SecurityScheme.In.COOKIE)
-                .name("__Host-eleva_session")
+                .name("__Host-eleva-session")
                 .description(
                         "The session cookie of a signed-in browser. The gateway turns it into a bearer token; a request"
                                 + " that changes something must prove that it comes from a page of the same origin.");

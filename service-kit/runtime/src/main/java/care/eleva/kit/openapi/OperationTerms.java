@@ -113,7 +113,7 @@ final class OperationTerms {
         Map<String, APIResponse> all = new LinkedHashMap<>();
         String status = endpoint.status();
         own.getAPIResponses().forEach((code, response) -> {
-            String actual = code.equals("200") && status != null ? status : code;
+            String actual = status != null && code.matches("20[014]") ? status : code;
             boolean bare = response.getDescription() == null
                     || response.getDescription().equals("OK");
             all.put(actual, bare ? response.description(title(actual)) : response);
