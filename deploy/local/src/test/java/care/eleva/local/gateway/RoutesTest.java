@@ -19,7 +19,13 @@ class RoutesTest {
         assertThat(routes.routes())
                 .filteredOn(route -> route.auth() == Route.Auth.NONE)
                 .extracting(Route::path)
-                .containsExactlyInAnyOrder("/auth/login", "/auth/callback", "/auth/logout", "/v1/public/events");
+                .containsExactlyInAnyOrder(
+                        "/auth/login",
+                        "/auth/callback",
+                        "/auth/logout",
+                        "/v1/session/organization",
+                        "/v1/public/events",
+                        "/webhooks/workos");
         assertThat(routes.upstreams())
                 .allSatisfy((name, upstream) -> assertThat(upstream.cookies()).isEqualTo("auth-service".equals(name)));
     }
