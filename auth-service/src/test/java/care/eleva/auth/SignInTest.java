@@ -50,6 +50,28 @@ class SignInTest extends AuthTest {
     }
 
     @Test
+    void whoseOrganizationWasDeletedAtWorkosGetsANewOne() {
+        // Given
+        People.Person person = People.fresh();
+        String gone = orgId(People.signedIn(person));
+        Team.workos("DELETE", "/organizations/" + gone, null);
+        // When
+        Browser browser = People.signedIn(person);
+        // Then
+        String orgId = orgId(browser);
+        assertThat(orgId).isNotEqualTo(gone);
+        assertThat(People.rows("SELECT state, org_id FROM identity.provisioning WHERE user_id = ?", person.id()))
+                .containsExactly(List.of("done", orgId));
+        assertThat(People.rows("SELECT status FROM identity.organizations WHERE id = ?", gone))
+                .containsExactly(List.of("deleted"));
+        assertThat(actions(orgId)).containsExactly("ORG_CREATED system", "AUTH_SIGNED_IN user");
+    }
+
+    private static String orgId(Browser browser) {
+        return session(browser).getJsonObject("organization").getString("id");
+    }
+
+    @Test
     void whoeverBelongsToAnOrganizationGetsNoOther() {
         // Given
         People.Person person = People.fresh();

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where each user's provisioning stands. A step is recorded once; recording it again changes nothing. */
@@ -64,6 +65,19 @@ class ProvisioningRepository {
                         UPDATE provisioning SET state = 'organization_created', org_id = $2, last_failure = NULL, updated_at = now()
                         WHERE user_id = $1 AND state = 'started'
                         """, userId, orgId).replaceWithVoid();
+    }
+
+    /** The organization is gone: everything begins anew. */
+    Uni<Progress> again(Transaction tx, String userId, String orgId) {
+        return tx.execute("""
+                        UPDATE provisioning SET state = 'started', org_id = NULL, membership_id = NULL, updated_at = now()
+                        WHERE user_id = $1 AND org_id = $2
+                        """, userId, orgId)
+                .chain(() -> progress(tx, userId))
+                .onItem()
+                .ifNull()
+                .failWith(() -> new IllegalStateException("provisioning was started in this sign-in"))
+                .map(Objects::requireNonNull);
     }
 
     Uni<Void> done(Transaction tx, String userId, String membershipId) {

@@ -2,6 +2,7 @@ package care.eleva.auth.provisioning;
 
 import care.eleva.auth.database.NarrowLogins;
 import care.eleva.auth.organization.DirectoryService;
+import care.eleva.auth.sync.Reconciler;
 import care.eleva.auth.workos.Reply;
 import care.eleva.auth.workos.WorkosDirectory;
 import care.eleva.auth.workos.WorkosMembership;
@@ -36,6 +37,7 @@ public class ProvisioningService {
     private final ProvisioningRepository repository;
     private final DirectoryService directory;
     private final WorkosDirectory workos;
+    private final Reconciler reconciler;
     private final ProvisioningConfig config;
 
     ProvisioningService(
@@ -43,11 +45,13 @@ public class ProvisioningService {
             ProvisioningRepository repository,
             DirectoryService directory,
             WorkosDirectory workos,
+            Reconciler reconciler,
             ProvisioningConfig config) {
         this.door = logins.sync();
         this.repository = repository;
         this.directory = directory;
         this.workos = workos;
+        this.reconciler = reconciler;
         this.config = config;
     }
 
@@ -80,7 +84,21 @@ public class ProvisioningService {
                                     .chain(() -> repository.organizationCreated(tx, user.id(), created.id()))))
                     .chain(created -> join(user, created.id()));
         }
-        return progress.state().equals("done") ? Uni.createFrom().item(orgId) : join(user, orgId);
+        return exists(orgId).chain(exists -> {
+            if (!exists) {
+                // Forgetting it frees the external id here, as it is free at WorkOS.
+                return reconciler
+                        .organization(orgId)
+                        .chain(() -> run(user, null, tx -> repository.again(tx, user.id(), orgId)))
+                        .chain(again -> resume(user, externalId, again));
+            }
+            return progress.state().equals("done") ? Uni.createFrom().item(orgId) : join(user, orgId);
+        });
+    }
+
+    /** Whoever comes without an organization although there was one may come because WorkOS has deleted it. */
+    private Uni<Boolean> exists(String orgId) {
+        return workos.organization(orgId).map(ProvisioningService::found).map(organization -> organization != null);
     }
 
     private Uni<String> join(WorkosUser user, String orgId) {
