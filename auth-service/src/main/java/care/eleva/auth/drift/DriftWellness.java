@@ -1,5 +1,6 @@
 package care.eleva.auth.drift;
 
+import care.eleva.auth.database.ProbeContext;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.health.api.Wellness;
 import io.smallrye.mutiny.Uni;
@@ -14,14 +15,16 @@ class DriftWellness implements AsyncHealthCheck {
     private static final String NAME = "workos_drift";
 
     private final DriftService drift;
+    private final ProbeContext probe;
 
-    DriftWellness(DriftService drift) {
+    DriftWellness(DriftService drift, ProbeContext probe) {
         this.drift = drift;
+        this.probe = probe;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return drift.last()
+        return probe.run(drift::last)
                 .map(DriftWellness::respond)
                 .onFailure()
                 .recoverWithItem(() -> HealthCheckResponse.named(NAME)

@@ -1,10 +1,9 @@
 package care.eleva.auth.privacy.erasure;
 
-import io.smallrye.common.vertx.VertxContext;
+import care.eleva.auth.database.ProbeContext;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.health.api.Wellness;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
@@ -18,16 +17,16 @@ class ErasureHealth implements AsyncHealthCheck {
     private static final String NAME = "erasure requests";
 
     private final ErasureWorker worker;
-    private final Vertx vertx;
+    private final ProbeContext probe;
 
-    ErasureHealth(ErasureWorker worker, Vertx vertx) {
+    ErasureHealth(ErasureWorker worker, ProbeContext probe) {
         this.worker = worker;
-        this.vertx = vertx;
+        this.probe = probe;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return figures()
+        return probe.run(worker::figures)
                 .map(figures -> HealthCheckResponse.named(NAME)
                         .status(figures.overdue() == 0)
                         .withData("open", figures.open())
@@ -38,12 +37,5 @@ class ErasureHealth implements AsyncHealthCheck {
                         .down()
                         .withData("reason", "unreachable")
                         .build());
-    }
-
-    /** Away from the probe's context, where another check has a transaction open at the same time. */
-    private Uni<ErasureWorkRepository.Figures> figures() {
-        return Uni.createFrom()
-                .emitter(emitter -> VertxContext.getRootContext(vertx.getOrCreateContext())
-                        .runOnContext(ignored -> worker.figures().subscribe().with(emitter::complete, emitter::fail)));
     }
 }
