@@ -122,12 +122,20 @@ final class KnownProblems {
             value.put("instance", document.instance());
             value.put("code", document.code());
             if (code.equals("validation_failed")) {
-                value.put("errors", List.of(Map.of("pointer", "/name", "detail", "must not be blank")));
+                value.put("errors", List.of(fieldError()));
             }
             examples.put(
                     code, OASFactory.createExample().summary(problem.title()).value(value));
         }
         return examples;
+    }
+
+    /** In the order in which it is written: a document that changes with each build could not be compared. */
+    private static Map<String, Object> fieldError() {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("pointer", "/name");
+        error.put("detail", "must not be blank");
+        return error;
     }
 
     private static Schema problemSchema() {
