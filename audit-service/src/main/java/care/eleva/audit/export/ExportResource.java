@@ -3,6 +3,7 @@ package care.eleva.audit.export;
 import care.eleva.audit.query.QueryParameters;
 import care.eleva.kit.audit.Audited;
 import care.eleva.kit.problem.ProblemCodes;
+import care.eleva.kit.security.NotImpersonated;
 import io.quarkus.security.PermissionsAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,6 +25,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 
 @Path("/v1/audit/export")
 @Tag(name = "Exports", description = "The trail as a file.")
+@NotImpersonated
 class ExportResource {
     private static final Pattern FORMAT = Pattern.compile("ndjson|csv");
 

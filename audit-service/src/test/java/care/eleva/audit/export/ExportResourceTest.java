@@ -279,6 +279,19 @@ class ExportResourceTest {
     }
 
     @Test
+    void nobodyExportsInTheNameOfSomebodyElse() {
+        Person staff = new Person(
+                officer.member(),
+                TestTokens.shared()
+                        .user(officer.member())
+                        .permissions("audit:export_logs")
+                        .impersonatedBy("user_STAFF")
+                        .sign());
+        staff.asks().get(EXPORT + ALL).then().statusCode(403).body("code", equalTo("impersonation_refused"));
+        assertThat(Trail.of(officer.orgId(), "AUDIT_LOG_EXPORT_STARTED")).isEmpty();
+    }
+
+    @Test
     void anotherOrganizationsExportHoldsNothingOfOurs() {
         officer.does("APPOINTMENT_CREATED");
         Person other = Person.officer();

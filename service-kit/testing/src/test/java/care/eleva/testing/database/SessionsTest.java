@@ -221,6 +221,31 @@ class SessionsTest {
         }
     }
 
+    @Test
+    void anImpersonationThatWorkosEndsHasEnded() throws SQLException {
+        String impersonated =
+                token(ours, "s1").impersonatedBy("support@eleva.test").sign();
+        try (var session = database.as("auth_service_session", impersonated)) {
+            present(session, secret(ours, "s1"));
+            Sql.execute(session, insert("1 hour"));
+            Sql.execute(session, "COMMIT");
+        }
+        try (var sync = database.as("auth_service_sync")) {
+            Sql.execute(sync, "BEGIN");
+            Sql.execute(sync, "SELECT auth.begin_system('workos_sync', NULL, '{}')");
+            assertThat(Sql.value(sync, "SELECT identity.end_workos_session(?, 'revoked_at_workos')", sid(ours, "s1")))
+                    .isEqualTo(1);
+            Sql.execute(sync, "COMMIT");
+        }
+        try (var admin = database.asSuperuser()) {
+            assertThat(Sql.text(
+                            admin,
+                            "SELECT string_agg(action, ',' ORDER BY recorded_at) FROM audit.audit_logs WHERE org_id = ?",
+                            orgId))
+                    .isEqualTo("AUTH_SESSION_ENDED,IMPERSONATION_ENDED");
+        }
+    }
+
     private static String insert(String life) {
         return """
                 INSERT INTO identity.session (seal_key_id, access_token, refresh_token, token_expires_at, token_kid, idle_expires_at, expires_at)
