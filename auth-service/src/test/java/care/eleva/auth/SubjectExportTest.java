@@ -161,7 +161,8 @@ class SubjectExportTest extends AuthTest {
         assertThat(files.get("app-service.ndjson")).contains("Öl");
         assertThat(kinds(files, "audit-service.ndjson")).containsExactly("audit_action");
         assertThat(kinds(files, "auth-service.ndjson"))
-                .containsExactly("user", "membership", "provisioning", "session", "subject_export");
+                .containsExactly("user", "membership", "provisioning", "session", "subject_export", "session_browser");
+        assertThat(files.get("auth-service.ndjson")).contains("\"ip_address\":\"10.", "\"user_agent\":\"Java");
         JsonObject manifest = new JsonObject(Objects.requireNonNull(files.get("manifest.json")));
         assertThat(manifest.getBoolean("complete")).isTrue();
         assertThat(manifest.getString("user_id")).isEqualTo(person.id());

@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /** Shows people their sessions and ends them: here at once, and at WorkOS. */
 @ApplicationScoped
-class OwnSessionService {
+public class OwnSessionService {
     private final Database database;
     private final OwnSessionRepository repository;
     private final WorkosSessions workos;
@@ -19,7 +19,8 @@ class OwnSessionService {
         this.workos = workos;
     }
 
-    Uni<List<OwnSessionView>> list() {
+    /** The caller's sessions, the one used last first. */
+    public Uni<List<OwnSessionView>> list() {
         return database.query(repository::map, OwnSessionRepository.LIST);
     }
 

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** One of the caller's sessions. */
-record OwnSessionView(
+public record OwnSessionView(
         UUID id,
 
         @Schema(description = "Browser and system as far as they are known.", examples = "Firefox on Windows") @Nullable

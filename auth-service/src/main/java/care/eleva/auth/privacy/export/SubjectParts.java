@@ -1,5 +1,7 @@
 package care.eleva.auth.privacy.export;
 
+import care.eleva.auth.session.OwnSessionService;
+import care.eleva.auth.session.OwnSessionView;
 import care.eleva.kit.problem.ProblemException;
 import care.eleva.kit.tenancy.Database;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ class SubjectParts {
     private final Database database;
     private final AppSubjectRestClient app;
     private final AuditSubjectRestClient audit;
+    private final OwnSessionService sessions;
     private final SubjectExportConfig config;
     private final ObjectMapper json;
 
@@ -27,11 +31,13 @@ class SubjectParts {
             Database database,
             @RestClient AppSubjectRestClient app,
             @RestClient AuditSubjectRestClient audit,
+            OwnSessionService sessions,
             SubjectExportConfig config,
             ObjectMapper json) {
         this.database = database;
         this.app = app;
         this.audit = audit;
+        this.sessions = sessions;
         this.config = config;
         this.json = json;
     }
@@ -70,10 +76,20 @@ class SubjectParts {
     private Uni<SubjectPage> ask(Part part, @Nullable String after) {
         return switch (part) {
             case AUTH_SERVICE ->
-                database.query(row -> read(row.getString("item")), OWN).map(items -> new SubjectPage(items, null));
+                database.query(row -> read(row.getString("item")), OWN)
+                        .chain(items -> sessions.list().map(browsers -> new SubjectPage(with(items, browsers), null)));
             case APP_SERVICE -> app.page(config.pageSize(), after).map(SubjectPage::of);
             case AUDIT_SERVICE -> audit.page(config.pageSize(), after).map(SubjectPage::of);
         };
+    }
+
+    /** What only this service can open: where the sessions of the caller are. */
+    private List<JsonNode> with(List<JsonNode> items, List<OwnSessionView> browsers) {
+        List<JsonNode> all = new ArrayList<>(items);
+        for (OwnSessionView browser : browsers) {
+            all.add(json.createObjectNode().put("kind", "session_browser").set("data", json.valueToTree(browser)));
+        }
+        return all;
     }
 
     private JsonNode read(String item) {
