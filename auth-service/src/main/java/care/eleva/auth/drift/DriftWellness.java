@@ -1,6 +1,6 @@
 package care.eleva.auth.drift;
 
-import care.eleva.auth.database.ProbeContext;
+import care.eleva.auth.database.FreshContext;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.health.api.Wellness;
 import io.smallrye.mutiny.Uni;
@@ -15,16 +15,16 @@ class DriftWellness implements AsyncHealthCheck {
     private static final String NAME = "workos_drift";
 
     private final DriftService drift;
-    private final ProbeContext probe;
+    private final FreshContext fresh;
 
-    DriftWellness(DriftService drift, ProbeContext probe) {
+    DriftWellness(DriftService drift, FreshContext fresh) {
         this.drift = drift;
-        this.probe = probe;
+        this.fresh = fresh;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return probe.run(drift::last)
+        return fresh.run(drift::last)
                 .map(DriftWellness::respond)
                 .onFailure()
                 .recoverWithItem(() -> HealthCheckResponse.named(NAME)

@@ -2,7 +2,6 @@ package care.eleva.auth.member;
 
 import care.eleva.auth.workos.Reply;
 import care.eleva.auth.workos.WorkosDirectory;
-import care.eleva.auth.workos.WorkosMembership;
 import care.eleva.kit.audit.AuditEvent;
 import care.eleva.kit.http.Page;
 import care.eleva.kit.problem.KitProblem;
@@ -57,7 +56,7 @@ class MemberService {
     Uni<MembershipView> changeRole(String userId, String role) {
         MemberChange change = new MemberChange(
                 (who, member) -> rules.changeRole(who, member, role),
-                member -> workos.changeRole(member.membershipId(), role).map(MemberService::state),
+                member -> workos.changeRole(member.membershipId(), role).map(reply -> reply.map(MemberState::of)),
                 state -> state.role().equals(role),
                 (member, state) -> event("ROLE_CHANGED", member)
                         .with("old_role", member.role())
@@ -72,7 +71,7 @@ class MemberService {
                 new MemberChange(
                         rules::deactivate,
                         member -> workos.deactivateMembership(member.membershipId())
-                                .map(MemberService::state),
+                                .map(reply -> reply.map(MemberState::of)),
                         state -> state.status().equals("inactive"),
                         MemberService::statusChanged,
                         "member_deactivated"));
@@ -84,7 +83,7 @@ class MemberService {
                 new MemberChange(
                         rules::reactivate,
                         member -> workos.reactivateMembership(member.membershipId())
-                                .map(MemberService::state),
+                                .map(reply -> reply.map(MemberState::of)),
                         state -> state.status().equals("active"),
                         MemberService::statusChanged,
                         ""));
@@ -133,23 +132,11 @@ class MemberService {
         return changes.make(userId, change).replaceWithVoid();
     }
 
-    private static Reply<MemberState> state(Reply<WorkosMembership> reply) {
-        return switch (reply) {
-            case Reply.Done<WorkosMembership>(WorkosMembership membership) ->
-                new Reply.Done<>(MemberState.of(membership));
-            case Reply.Refused<WorkosMembership>(var status, var code) -> new Reply.Refused<>(status, code);
-            case Reply.Transient<WorkosMembership>(var code, var retryAfter) -> new Reply.Transient<>(code, retryAfter);
-        };
-    }
-
     /** A membership that WorkOS does not have is as gone as one that it has just deleted. */
     private static Reply<MemberState> gone(Reply<Boolean> reply, MemberFacts member) {
-        return switch (reply) {
-            case Reply.Done<Boolean> done -> new Reply.Done<>(MemberState.gone(member));
-            case Reply.Refused<Boolean>(var status, var code) ->
-                status == 404 ? new Reply.Done<>(MemberState.gone(member)) : new Reply.Refused<>(status, code);
-            case Reply.Transient<Boolean>(var code, var retryAfter) -> new Reply.Transient<>(code, retryAfter);
-        };
+        return reply instanceof Reply.Refused<Boolean> refused && refused.isNotFound()
+                ? new Reply.Done<>(MemberState.gone(member))
+                : reply.map(deleted -> MemberState.gone(member));
     }
 
     private static AuditEvent statusChanged(MemberFacts member, MemberState state) {

@@ -21,6 +21,7 @@ import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -71,27 +72,23 @@ public class SessionService {
 
     /** Whether the session of {@code secret} lets a request in, refreshing its token when that is due. */
     public Uni<Admission> admit(String secret) {
-        TokenHash id = TokenHash.of(secret);
-        DatabaseContext context = DatabaseContext.Presented.of(secret);
-        return door.query(
-                        context, row -> java.util.Optional.ofNullable(repository.map(row, id)), SessionRepository.FIND)
-                .chain(rows -> {
-                    Session session = rows.isEmpty() ? null : rows.getFirst().orElse(null);
-                    return session == null ? Uni.createFrom().item(new Admission.Ended()) : admit(secret, session);
-                });
+        return find(DatabaseContext.Presented.of(secret), TokenHash.of(secret))
+                .chain(session ->
+                        session == null ? Uni.createFrom().item(new Admission.Ended()) : admit(secret, session));
     }
 
     /** Ends the session of {@code secret} in all services at once; the item is WorkOS's id of it, or null. */
     public Uni<@Nullable String> signOut(String secret) {
-        TokenHash id = TokenHash.of(secret);
         DatabaseContext.Presented context = DatabaseContext.Presented.of(secret);
-        return door.query(
-                        context, row -> java.util.Optional.ofNullable(repository.map(row, id)), SessionRepository.FIND)
-                .chain(rows -> {
-                    Session session = rows.isEmpty() ? null : rows.getFirst().orElse(null);
-                    return session == null ? Uni.createFrom().nullItem() : signOut(context, session);
-                })
+        return find(context, TokenHash.of(secret))
+                .chain(session -> session == null ? Uni.createFrom().nullItem() : signOut(context, session))
                 .invoke(workos::end);
+    }
+
+    /** The session whose secret is presented; null when there is none, or its tokens cannot be read any more. */
+    private Uni<@Nullable Session> find(DatabaseContext.Presented context, TokenHash id) {
+        return door.query(context, row -> Optional.ofNullable(repository.map(row, id)), SessionRepository.FIND)
+                .map(rows -> rows.isEmpty() ? null : rows.getFirst().orElse(null));
     }
 
     private Uni<String> insert(SignedIn signedIn) {

@@ -1,6 +1,6 @@
 package care.eleva.auth.privacy.erasure;
 
-import care.eleva.auth.database.ProbeContext;
+import care.eleva.auth.database.FreshContext;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.health.api.Wellness;
 import io.smallrye.mutiny.Uni;
@@ -17,16 +17,16 @@ class ErasureHealth implements AsyncHealthCheck {
     private static final String NAME = "erasure requests";
 
     private final ErasureWorker worker;
-    private final ProbeContext probe;
+    private final FreshContext fresh;
 
-    ErasureHealth(ErasureWorker worker, ProbeContext probe) {
+    ErasureHealth(ErasureWorker worker, FreshContext fresh) {
         this.worker = worker;
-        this.probe = probe;
+        this.fresh = fresh;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return probe.run(worker::figures)
+        return fresh.run(worker::figures)
                 .map(figures -> HealthCheckResponse.named(NAME)
                         .status(figures.overdue() == 0)
                         .withData("open", figures.open())

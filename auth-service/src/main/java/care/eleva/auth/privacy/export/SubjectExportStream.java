@@ -1,13 +1,10 @@
 package care.eleva.auth.privacy.export;
 
+import care.eleva.auth.database.FreshContext;
 import care.eleva.kit.problem.ProblemException;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SubjectExportStream {
     private final SubjectExportService exports;
-    private final Vertx vertx;
+    private final FreshContext fresh;
 
-    SubjectExportStream(SubjectExportService exports, Vertx vertx) {
+    SubjectExportStream(SubjectExportService exports, FreshContext fresh) {
         this.exports = exports;
-        this.vertx = vertx;
+        this.fresh = fresh;
     }
 
     Multi<byte[]> of(SubjectExport export) {
@@ -37,7 +34,9 @@ class SubjectExportStream {
                 .onFailure()
                 .call(failure -> exports.abort(export, reason(failure)))
                 .onCancellation()
-                .invoke(() -> onFreshContext(() -> exports.abort(export, "client_disconnected")));
+                .invoke(() -> fresh.run(() -> exports.abort(export, "client_disconnected"))
+                        .subscribe()
+                        .with(done -> {}));
     }
 
     private Multi<byte[]> part(SubjectExport export, SubjectParts.Part part) {
@@ -50,12 +49,6 @@ class SubjectExportStream {
                     return export.archive().take();
                 }))
                 .whilst(bytes -> after.get() != null);
-    }
-
-    /** Away from the request, whose transaction may still be rolling back. */
-    private void onFreshContext(Supplier<Uni<Void>> work) {
-        VertxContext.getRootContext(vertx.getOrCreateContext())
-                .runOnContext(ignored -> work.get().subscribe().with(done -> {}));
     }
 
     private static String reason(Throwable failure) {

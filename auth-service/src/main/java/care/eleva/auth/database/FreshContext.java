@@ -7,18 +7,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
 
 /**
- * Where health checks that ask the database run: all checks of a probe share its context, and a context has one
- * transaction at a time.
+ * A context of its own for work that must not meet another transaction: a context has one at a time. All health checks of
+ * a probe share one, and a request that fails may still be rolling its own back.
  */
 @ApplicationScoped
-public class ProbeContext {
+public class FreshContext {
     private final Vertx vertx;
 
-    ProbeContext(Vertx vertx) {
+    FreshContext(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** Does {@code work} away from the context of the probe. */
+    /** Does {@code work} away from the caller's context. */
     public <T> Uni<T> run(Supplier<Uni<T>> work) {
         return Uni.createFrom()
                 .emitter(emitter -> VertxContext.getRootContext(vertx.getOrCreateContext())
