@@ -53,7 +53,8 @@ class DirectoryRepository {
                         SET id = excluded.id, role = excluded.role, status = excluded.status,
                             directory_managed = excluded.directory_managed,
                             workos_updated_at = excluded.workos_updated_at, updated_at = now()
-                        WHERE m.workos_updated_at < excluded.workos_updated_at
+                        WHERE (m.workos_updated_at < excluded.workos_updated_at
+                               OR m.workos_updated_at = excluded.workos_updated_at AND m.status = 'pending' AND excluded.status <> 'pending')
                           AND NOT (m.status = 'deleted' AND m.id = excluded.id)
                         """,
                         membership.organizationId(),

@@ -101,7 +101,8 @@ class MirrorRepository {
                 SET id = excluded.id, role = excluded.role, status = excluded.status,
                     directory_managed = excluded.directory_managed,
                     workos_updated_at = excluded.workos_updated_at, updated_at = now()
-                WHERE m.workos_updated_at < excluded.workos_updated_at
+                WHERE (m.workos_updated_at < excluded.workos_updated_at
+                       OR m.workos_updated_at = excluded.workos_updated_at AND m.status = 'pending' AND excluded.status <> 'pending')
                   AND NOT (m.status = 'deleted' AND m.id = excluded.id)
                 RETURNING old.status AS status, old.role AS role
                 """,

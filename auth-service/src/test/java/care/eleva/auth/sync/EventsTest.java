@@ -9,6 +9,7 @@ import care.eleva.testing.TestOrganizations;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +172,22 @@ class EventsTest extends SyncTest {
         apply(saved("om_3", person, orgId, "active", "member", at.plusSeconds(50)), at.plusSeconds(50));
         // Then
         assertThat(member(person, orgId)).first().isEqualTo("deleted");
+    }
+
+    /** WorkOS's timestamps end at the millisecond; nothing that has been accepted waits again. */
+    @Test
+    void whatWaitedGivesWayToItsAcceptanceInTheSameMillisecond() {
+        // Given
+        caughtUp("w");
+        Person person = person();
+        String orgId = organization();
+        Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        apply(saved("om_w", person, orgId, "pending", "member", at), at);
+        // When
+        apply(saved("om_w", person, orgId, "active", "member", at), at);
+        apply(saved("om_w", person, orgId, "pending", "member", at), at);
+        // Then
+        assertThat(member(person, orgId)).containsExactly("active", "member");
     }
 
     @Test

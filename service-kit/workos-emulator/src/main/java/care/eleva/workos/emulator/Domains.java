@@ -67,7 +67,7 @@ final class Domains {
             throw ApiError.of(400, "domain_already_verified", "The domain is verified already.");
         }
         ObjectNode verified = found.domain().deepCopy();
-        verified.put("state", "verified").put("updated_at", time.stamp());
+        time.touch(verified.put("state", "verified"));
         store.organizations.edit(Json.must(found.organization(), "id"), copy -> {
             ((ArrayNode) copy.path("domains")).set(found.index(), verified);
             return copy;

@@ -216,8 +216,7 @@ final class Invitations {
 
     private ObjectNode change(ObjectNode invitation, String state, UnaryOperator<ObjectNode> edit) {
         return store.invitations.edit(
-                Json.must(invitation, "id"),
-                copy -> edit.apply(copy).put("state", state).put("updated_at", time.stamp()));
+                Json.must(invitation, "id"), copy -> time.touch(edit.apply(copy).put("state", state)));
     }
 
     private String state(ObjectNode invitation) {

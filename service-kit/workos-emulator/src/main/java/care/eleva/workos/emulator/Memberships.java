@@ -237,7 +237,7 @@ final class Memberships {
     }
 
     private ObjectNode change(String id, UnaryOperator<ObjectNode> edit) {
-        var membership = store.memberships.edit(id, copy -> edit.apply(copy).put("updated_at", time.stamp()));
+        var membership = store.memberships.edit(id, copy -> time.touch(edit.apply(copy)));
         events.record("organization_membership.updated", membership);
         return membership;
     }

@@ -129,7 +129,7 @@ final class Organizations {
                 replaceDomains(id, copy, body);
             }
             copy.set("metadata", Metadata.merge((ObjectNode) copy.path("metadata"), body.object("metadata")));
-            return copy.put("updated_at", time.stamp());
+            return time.touch(copy);
         });
         events.record("organization.updated", organization);
         return organization;

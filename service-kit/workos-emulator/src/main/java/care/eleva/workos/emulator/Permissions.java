@@ -69,7 +69,7 @@ final class Permissions {
             if (body.has("description")) {
                 copy.put("description", body.textOrNull("description"));
             }
-            return copy.put("updated_at", time.stamp());
+            return time.touch(copy);
         });
         events.record("permission.updated", permission);
         return Reply.ok(permission);

@@ -243,7 +243,7 @@ final class Roles {
         var role = get(organizationId, call.path("slug"));
         var changed = store.roles.edit(Json.must(role, "id"), copy -> {
             edit.apply(copy);
-            return copy.put("updated_at", time.stamp());
+            return time.touch(copy);
         });
         record("updated", changed);
         return Reply.ok(Json.wire(changed));

@@ -81,7 +81,7 @@ final class Sessions {
             if (organizationId != null) {
                 copy.put("organization_id", organizationId);
             }
-            return copy.put("updated_at", time.stamp());
+            return time.touch(copy);
         });
     }
 
@@ -95,9 +95,7 @@ final class Sessions {
         }
         var ended = store.sessions.edit(
                 Json.must(session, "id"),
-                copy -> copy.put("status", "revoked")
-                        .put("ended_at", time.stamp())
-                        .put("updated_at", time.stamp()));
+                copy -> time.touch(copy.put("status", "revoked").put("ended_at", time.stamp())));
         events.record("session.revoked", ended);
     }
 

@@ -1,5 +1,6 @@
 package care.eleva.workos.emulator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +31,17 @@ final class Time {
 
     static String stamp(Instant instant) {
         return FORMAT.format(instant.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /**
+     * Sets {@code updated_at}: always later than it was. Each change is a call of its own at WorkOS, so its timestamps tell
+     * which of two states of one object is the newer; here two calls can fall into one millisecond.
+     */
+    ObjectNode touch(ObjectNode object) {
+        var before = Json.text(object, "updated_at");
+        var earliest = before == null ? Instant.MIN : Instant.parse(before).plusMillis(1);
+        var now = now();
+        return object.put("updated_at", stamp(now.isBefore(earliest) ? earliest : now));
     }
 
     boolean isPast(String stamp) {

@@ -118,7 +118,7 @@ final class Users {
                 copy.put("external_id", Metadata.externalId(body, store.users, id));
             }
             copy.set("metadata", Metadata.merge((ObjectNode) copy.path("metadata"), body.object("metadata")));
-            return copy.put("updated_at", time.stamp());
+            return time.touch(copy);
         });
         events.record("user.updated", user);
         return user;

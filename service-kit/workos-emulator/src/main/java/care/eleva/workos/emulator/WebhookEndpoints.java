@@ -64,7 +64,7 @@ final class WebhookEndpoints {
             if (body.has("events")) {
                 copy.set("events", Json.strings(types(body)));
             }
-            return copy.put("updated_at", time.stamp());
+            return time.touch(copy);
         });
     }
 
