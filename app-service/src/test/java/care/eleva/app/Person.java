@@ -21,6 +21,10 @@ public record Person(String userId, String orgId, String token) {
         "events:create",
         "events:view_own",
         "events:toggle_active",
+        "availability:view_own",
+        "availability:create",
+        "availability:edit_own",
+        "availability:delete_own",
         "appointments:view_incoming",
         "appointments:complete",
         "appointments:manage_own",
@@ -98,8 +102,30 @@ public record Person(String userId, String orgId, String token) {
                 .path("id");
     }
 
-    /** A new published event; its id. */
+    /** Can be booked day and night, at once, for a year ahead, every five minutes, without a break. */
+    public Person isAvailable() {
+        try (var login = login()) {
+            int made = Sql.execute(
+                    login,
+                    "INSERT INTO schedule (time_zone, minimum_notice_minutes, booking_window_days, slot_interval_minutes,"
+                            + " buffer_before_minutes, buffer_after_minutes) VALUES ('UTC', 0, 365, 5, 0, 0)"
+                            + " ON CONFLICT DO NOTHING");
+            if (made == 1) {
+                Sql.execute(
+                        login,
+                        "INSERT INTO schedule_window (weekday, opens, closes)"
+                                + " SELECT day, '00:00', '00:00' FROM generate_series(1, 7) AS day");
+            }
+            login.commit();
+        } catch (SQLException broken) {
+            throw new IllegalStateException(broken);
+        }
+        return this;
+    }
+
+    /** A new published event, which can be booked at any time; its id. */
     public String publishedEvent() {
+        isAvailable();
         String id = draft();
         post("/v1/events/" + id + "/publish").statusCode(200);
         return id;
