@@ -11,7 +11,7 @@ BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN NOCREATEDB NOCREATEROLE', name);
         END IF;
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['eleva_migrator', 'auth_service', 'auth_service_session', 'auth_service_sync', 'auth_service_keys', 'app_service', 'audit_service'] LOOP
+    FOREACH name IN ARRAY ARRAY['eleva_migrator', 'auth_service', 'auth_service_session', 'auth_service_sync', 'auth_service_keys', 'app_service', 'app_service_jobs', 'audit_service'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
             EXECUTE format('CREATE ROLE %I LOGIN NOCREATEDB NOCREATEROLE', name);
         END IF;
@@ -22,7 +22,7 @@ BEGIN
         EXECUTE format('GRANT %I TO eleva_migrator WITH SET TRUE, INHERIT FALSE', name);
     END LOOP;
     -- auth_service_keys stays outside the group: it can do three things and nothing else.
-    FOREACH name IN ARRAY ARRAY['auth_service', 'auth_service_session', 'auth_service_sync', 'app_service', 'audit_service'] LOOP
+    FOREACH name IN ARRAY ARRAY['auth_service', 'auth_service_session', 'auth_service_sync', 'app_service', 'app_service_jobs', 'audit_service'] LOOP
         EXECUTE format('GRANT eleva_service TO %I WITH INHERIT TRUE, SET FALSE', name);
     END LOOP;
 END
@@ -34,6 +34,7 @@ ALTER ROLE auth_service_session SET search_path = identity, pg_temp;
 ALTER ROLE auth_service_sync SET search_path = identity, pg_temp;
 ALTER ROLE auth_service_keys SET search_path = auth, pg_temp;
 ALTER ROLE app_service SET search_path = app, pg_temp;
+ALTER ROLE app_service_jobs SET search_path = app, pg_temp;
 ALTER ROLE audit_service SET search_path = audit, pg_temp;
 
 -- A statement of a request is short; an export reads a page at a time but a page may be large.
@@ -42,6 +43,7 @@ ALTER ROLE auth_service_session SET statement_timeout = '10s';
 ALTER ROLE auth_service_sync SET statement_timeout = '30s';
 ALTER ROLE auth_service_keys SET statement_timeout = '10s';
 ALTER ROLE app_service SET statement_timeout = '10s';
+ALTER ROLE app_service_jobs SET statement_timeout = '30s';
 ALTER ROLE audit_service SET statement_timeout = '60s';
 
 ALTER ROLE auth_service SET lock_timeout = '2s';
@@ -49,6 +51,7 @@ ALTER ROLE auth_service_session SET lock_timeout = '2s';
 ALTER ROLE auth_service_sync SET lock_timeout = '2s';
 ALTER ROLE auth_service_keys SET lock_timeout = '2s';
 ALTER ROLE app_service SET lock_timeout = '2s';
+ALTER ROLE app_service_jobs SET lock_timeout = '2s';
 ALTER ROLE audit_service SET lock_timeout = '2s';
 
 ALTER ROLE auth_service SET idle_in_transaction_session_timeout = '10s';
@@ -56,4 +59,5 @@ ALTER ROLE auth_service_session SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE auth_service_sync SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE auth_service_keys SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE app_service SET idle_in_transaction_session_timeout = '10s';
+ALTER ROLE app_service_jobs SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE audit_service SET idle_in_transaction_session_timeout = '60s';

@@ -10,6 +10,7 @@ public enum Login {
     AUTH_SERVICE_SYNC,
     AUTH_SERVICE_KEYS,
     APP_SERVICE,
+    APP_SERVICE_JOBS,
     AUDIT_SERVICE;
 
     /** Name of the role in the database. */

@@ -80,6 +80,7 @@ final class ServiceEnvironment {
 
     private void app(Map<String, String> variables) {
         login(variables, Login.APP_SERVICE, true);
+        login(variables, Login.APP_SERVICE_JOBS, false);
         variables.put(
                 "ENCRYPTION_KEY", settings.value("ENCRYPTION_KEY").orElseGet(() -> secrets.key("ENCRYPTION_KEY")));
     }

@@ -79,6 +79,7 @@ class LocalStackTest {
                         "WORKOS_WEBHOOK_SECRET",
                         "DATABASE_URL_OWNER",
                         "DATABASE_URL_APP_SERVICE",
+                        "DATABASE_URL_APP_SERVICE_JOBS",
                         "DATABASE_URL_AUTH_SERVICE",
                         "DATABASE_URL_AUTH_SERVICE_SESSION",
                         "DATABASE_URL_AUTH_SERVICE_SYNC",

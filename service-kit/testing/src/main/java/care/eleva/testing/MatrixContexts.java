@@ -91,6 +91,7 @@ final class MatrixContexts {
                         system("workos_sync", "workos_sync"),
                         system("workos_webhook", "workos_webhook"),
                         system("drift_check", "drift_check"));
+            case APP_SERVICE_JOBS -> with(system("system", "matrix"));
             case AUTH_SERVICE_SESSION ->
                 with(new Context(
                         "presented",

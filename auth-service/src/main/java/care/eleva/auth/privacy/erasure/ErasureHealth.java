@@ -1,6 +1,6 @@
 package care.eleva.auth.privacy.erasure;
 
-import care.eleva.auth.database.FreshContext;
+import care.eleva.kit.tenancy.FreshContext;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.health.api.Wellness;
 import io.smallrye.mutiny.Uni;

@@ -1,7 +1,7 @@
 package care.eleva.auth.privacy.export;
 
-import care.eleva.auth.database.FreshContext;
 import care.eleva.kit.problem.ProblemException;
+import care.eleva.kit.tenancy.FreshContext;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicReference;

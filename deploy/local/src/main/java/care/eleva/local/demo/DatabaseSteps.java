@@ -20,6 +20,7 @@ final class DatabaseSteps {
             "auth_service_sync",
             "auth_service_keys",
             "app_service",
+            "app_service_jobs",
             "audit_service");
 
     private final Scene scene;

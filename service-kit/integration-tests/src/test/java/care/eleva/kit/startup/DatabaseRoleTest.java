@@ -59,6 +59,7 @@ class DatabaseRoleTest {
                 "auth_service_sync",
                 "auth_service_keys",
                 "app_service",
+                "app_service_jobs",
                 "audit_service"
             })
     void everyLoginOfAServiceIsInOrder(String login) throws Exception {

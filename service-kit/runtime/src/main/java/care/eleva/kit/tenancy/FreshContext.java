@@ -1,4 +1,4 @@
-package care.eleva.auth.database;
+package care.eleva.kit.tenancy;
 
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
