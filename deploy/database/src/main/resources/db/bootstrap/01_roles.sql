@@ -11,7 +11,7 @@ BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN NOCREATEDB NOCREATEROLE', name);
         END IF;
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['eleva_migrator', 'auth_service', 'auth_service_session', 'auth_service_sync', 'auth_service_keys', 'app_service', 'app_service_jobs', 'audit_service'] LOOP
+    FOREACH name IN ARRAY ARRAY['eleva_migrator', 'auth_service', 'auth_service_session', 'auth_service_sync', 'auth_service_keys', 'app_service', 'app_service_jobs', 'audit_service', 'app_import'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
             EXECUTE format('CREATE ROLE %I LOGIN NOCREATEDB NOCREATEROLE', name);
         END IF;
@@ -21,7 +21,7 @@ BEGIN
         EXECUTE format('GRANT %I TO CURRENT_USER WITH SET TRUE, INHERIT FALSE', name);
         EXECUTE format('GRANT %I TO eleva_migrator WITH SET TRUE, INHERIT FALSE', name);
     END LOOP;
-    -- auth_service_keys stays outside the group: it can do three things and nothing else.
+    -- auth_service_keys and app_import stay outside the group: they call what is granted to them by name and nothing else.
     FOREACH name IN ARRAY ARRAY['auth_service', 'auth_service_session', 'auth_service_sync', 'app_service', 'app_service_jobs', 'audit_service'] LOOP
         EXECUTE format('GRANT eleva_service TO %I WITH INHERIT TRUE, SET FALSE', name);
     END LOOP;
@@ -36,6 +36,7 @@ ALTER ROLE auth_service_keys SET search_path = auth, pg_temp;
 ALTER ROLE app_service SET search_path = app, pg_temp;
 ALTER ROLE app_service_jobs SET search_path = app, pg_temp;
 ALTER ROLE audit_service SET search_path = audit, pg_temp;
+ALTER ROLE app_import SET search_path = app, pg_temp;
 
 -- A statement of a request is short; an export reads a page at a time but a page may be large.
 ALTER ROLE auth_service SET statement_timeout = '10s';
@@ -45,6 +46,8 @@ ALTER ROLE auth_service_keys SET statement_timeout = '10s';
 ALTER ROLE app_service SET statement_timeout = '10s';
 ALTER ROLE app_service_jobs SET statement_timeout = '30s';
 ALTER ROLE audit_service SET statement_timeout = '60s';
+-- The import compares whole tables.
+ALTER ROLE app_import SET statement_timeout = '10min';
 
 ALTER ROLE auth_service SET lock_timeout = '2s';
 ALTER ROLE auth_service_session SET lock_timeout = '2s';
@@ -53,6 +56,7 @@ ALTER ROLE auth_service_keys SET lock_timeout = '2s';
 ALTER ROLE app_service SET lock_timeout = '2s';
 ALTER ROLE app_service_jobs SET lock_timeout = '2s';
 ALTER ROLE audit_service SET lock_timeout = '2s';
+ALTER ROLE app_import SET lock_timeout = '30s';
 
 ALTER ROLE auth_service SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE auth_service_session SET idle_in_transaction_session_timeout = '10s';
@@ -61,3 +65,4 @@ ALTER ROLE auth_service_keys SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE app_service SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE app_service_jobs SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE audit_service SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE app_import SET idle_in_transaction_session_timeout = '10min';

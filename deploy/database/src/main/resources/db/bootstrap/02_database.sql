@@ -4,7 +4,7 @@ DO $database$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format(
-            'GRANT CONNECT ON DATABASE %I TO eleva_migrator, auth_service, auth_service_session, auth_service_sync, auth_service_keys, app_service, app_service_jobs, audit_service',
+            'GRANT CONNECT ON DATABASE %I TO eleva_migrator, auth_service, auth_service_session, auth_service_sync, auth_service_keys, app_service, app_service_jobs, audit_service, app_import',
             current_database());
 END
 $database$;

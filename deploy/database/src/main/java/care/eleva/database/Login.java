@@ -11,7 +11,8 @@ public enum Login {
     AUTH_SERVICE_KEYS,
     APP_SERVICE,
     APP_SERVICE_JOBS,
-    AUDIT_SERVICE;
+    AUDIT_SERVICE,
+    APP_IMPORT;
 
     /** Name of the role in the database. */
     public String role() {

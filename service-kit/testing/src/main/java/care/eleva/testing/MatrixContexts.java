@@ -83,7 +83,7 @@ final class MatrixContexts {
     /** The contexts that this login can have. */
     List<Context> of(Login login) {
         return switch (login) {
-            case ELEVA_MIGRATOR, AUTH_SERVICE_KEYS -> users.subList(0, 1);
+            case ELEVA_MIGRATOR, AUTH_SERVICE_KEYS, APP_IMPORT -> users.subList(0, 1);
             case AUTH_SERVICE_SYNC ->
                 with(
                         system("system", "matrix"),
