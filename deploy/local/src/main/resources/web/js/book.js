@@ -3,8 +3,6 @@ import { byId, el, money, when } from "./dom.js";
 import { doing, may, showDone, showProblem, signIn, start } from "./shell.js";
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Lisbon";
-const FIRST_HOUR = 9;
-const LAST_HOUR = 17;
 const DAYS = 10;
 
 let chosen = null;
@@ -18,7 +16,7 @@ start(async (who) => {
       : events.map((event) => tile(event, who))),
   );
   days();
-  byId("day").addEventListener("change", hours);
+  byId("day").addEventListener("change", () => hours().catch(showProblem));
   byId("hours").addEventListener("change", () => (attempt = crypto.randomUUID()));
   byId("book-form").addEventListener("submit", (submit) => {
     submit.preventDefault();
@@ -54,7 +52,7 @@ function choosing(event, who) {
   byId("times-title").textContent = `2. Choose a time for “${event.name}”`;
   byId("zone").textContent = `Times are in ${ZONE}.`;
   byId("times").hidden = false;
-  hours();
+  hours().catch(showProblem);
   byId("day").focus();
 }
 
@@ -70,18 +68,26 @@ function days() {
   );
 }
 
-function hours() {
-  const day = Number(byId("day").value);
+/** What is free on the chosen day, as the system says. */
+async function hours() {
+  const day = new Date(Number(byId("day").value));
+  const date = `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+  const asked = `/v1/public/events/${chosen.id}/slots?from=${date}&to=${date}&time_zone=${encodeURIComponent(ZONE)}`;
   const format = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-  const choices = [];
-  for (let half = FIRST_HOUR * 2; half < LAST_HOUR * 2; half++) {
-    const time = new Date(day);
-    time.setHours(Math.floor(half / 2), (half % 2) * 30);
-    choices.push(
-      el("label", {}, el("input", { type: "radio", name: "time", value: time.toISOString(), required: true }), el("span", {}, format.format(time))),
-    );
-  }
-  byId("hours").replaceChildren(...choices);
+  byId("hours").replaceChildren("Looking…");
+  const free = (await call("GET", asked)).data;
+  byId("hours").replaceChildren(
+    ...(free.length === 0
+      ? [el("p", { class: "quiet" }, "Nothing is free on this day.")]
+      : free.map((slot) =>
+          el(
+            "label",
+            {},
+            el("input", { type: "radio", name: "time", value: slot.starts_at, required: true }),
+            el("span", {}, format.format(new Date(slot.starts_at))),
+          ),
+        )),
+  );
 }
 
 async function book() {

@@ -3,7 +3,7 @@ package care.eleva.app.event;
 import care.eleva.kit.problem.ProblemType;
 
 /** What can go wrong with events. */
-enum EventProblem implements ProblemType {
+public enum EventProblem implements ProblemType {
     EVENT_NOT_FOUND(404, "There is no such event"),
     EVENT_SLUG_TAKEN(409, "Another event of yours has this slug"),
     EVENT_NOT_DRAFT(409, "Only a draft can be published");

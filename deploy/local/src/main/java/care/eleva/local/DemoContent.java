@@ -21,6 +21,8 @@ final class DemoContent {
                 .map(JsonObject.class::cast)
                 .anyMatch(event -> DemoEvents.FIRST.equals(event.getString("name")));
         if (!there) {
+            ana.change("PUT", DemoEvents.SCHEDULE, DemoEvents.schedule(), "If-Match", "*")
+                    .expect(200);
             String id = ana.post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 6000))
                     .expect(201)
                     .json()

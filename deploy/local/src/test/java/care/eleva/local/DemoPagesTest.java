@@ -116,10 +116,17 @@ class DemoPagesTest {
         browser.waitFor("document.querySelector('[data-appointment]')");
         look("appointments-patient");
 
-        // The same time again is refused in plain words, with its code.
+        // A time that was free when the page was read is refused in plain words, with the code.
         browser.open(home + "/book");
         browser.click("[data-event] button");
-        browser.click("#hours label:nth-child(5) span");
+        browser.waitFor("document.querySelectorAll('#hours input').length > 9");
+        browser.click("#hours label:nth-child(9) span");
+        browser.evaluate("fetch('/v1/appointments', {method: 'POST',"
+                + " headers: {'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID()},"
+                + " body: JSON.stringify({event_id: document.querySelector('[data-event]').dataset.event,"
+                + " starts_at: document.querySelector('#hours input:checked').value, time_zone: 'Europe/Lisbon'})})"
+                + ".then(answer => document.body.dataset.taken = answer.status)");
+        browser.waitFor("document.body.dataset.taken === '201'");
         browser.clickText("Book this time");
         browser.waitFor("document.querySelector('#message .problem code')");
         look("book-refused");

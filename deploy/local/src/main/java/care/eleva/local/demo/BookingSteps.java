@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +25,8 @@ final class BookingSteps {
         return List.of(
                 new Step("the expert creates an event that nobody sees yet", this::createEvent),
                 new Step("once published, strangers see it", this::publishEvent),
+                new Step("the expert says when to come", this::schedule),
+                new Step("strangers see what is free, and when to come is in their zone", this::freeSlots),
                 new Step("the patient books it", this::book),
                 new Step("the same Idempotency-Key books once", this::replay),
                 new Step("an overlapping booking is refused", this::overlapping),
@@ -53,9 +57,31 @@ final class BookingSteps {
         return shown.getString("name");
     }
 
+    private String schedule() {
+        String tag = scene.as(Scene.ANA).get(DemoEvents.SCHEDULE).expect(200).header("ETag");
+        scene.as(Scene.ANA)
+                .change("PUT", DemoEvents.SCHEDULE, DemoEvents.schedule())
+                .refused(428, "precondition_required");
+        String version = available();
+        scene.as(Scene.ANA)
+                .change("PUT", DemoEvents.SCHEDULE, DemoEvents.schedule(), "If-Match", tag + "-seen-by-nobody")
+                .refused(412, "precondition_failed");
+        return "every day from nine to six in Lisbon, " + version;
+    }
+
+    private String freeSlots() {
+        JsonArray free = slots();
+        Unproved.unless(starts(free).contains(start()), "the time that is booked next is not free");
+        Unproved.unless(
+                free.stream().map(JsonObject.class::cast).allMatch(slot -> slot.size() == 2),
+                "a slot says more than when it is");
+        return free.size() + " on that day";
+    }
+
     private String book() {
         JsonObject appointment = appointment();
         Unproved.unlessEqual(appointment.getInstant("starts_at"), start(), "the start");
+        Unproved.unless(!starts(slots()).contains(start()), "what is booked is still free");
         return appointment.getString("id");
     }
 
@@ -74,7 +100,7 @@ final class BookingSteps {
     private String overlapping() {
         appointment();
         return scene.as(Scene.PAULO)
-                .post("/v1/appointments", booking(event(), start().plus(10, ChronoUnit.MINUTES)))
+                .post("/v1/appointments", booking(event(), start().plus(30, ChronoUnit.MINUTES)))
                 .refused(409, "slot_already_booked")
                 .code();
     }
@@ -137,7 +163,35 @@ final class BookingSteps {
         });
     }
 
+    /** The version of the schedule that was put. */
+    private String available() {
+        return scene.text(
+                "schedule",
+                () -> scene.as(Scene.ANA)
+                        .change("PUT", DemoEvents.SCHEDULE, DemoEvents.schedule(), "If-Match", "*")
+                        .expect(200)
+                        .header("ETag"));
+    }
+
+    private JsonArray slots() {
+        available();
+        LocalDate date = LocalDate.ofInstant(start(), ZoneId.of("Asia/Kathmandu"));
+        return scene.stranger()
+                .get("/v1/public/events/" + event() + "/slots?from=" + date + "&to=" + date
+                        + "&time_zone=Asia/Kathmandu")
+                .expect(200)
+                .data();
+    }
+
+    private static List<Instant> starts(JsonArray slots) {
+        return slots.stream()
+                .map(JsonObject.class::cast)
+                .map(slot -> slot.getInstant("starts_at"))
+                .toList();
+    }
+
     private JsonObject appointment() {
+        available();
         return scene.once(
                 "appointment",
                 JsonObject.class,

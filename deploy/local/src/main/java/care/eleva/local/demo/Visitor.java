@@ -64,13 +64,12 @@ public final class Visitor {
     }
 
     /** A change that may be sent twice anyway. */
-    public Answer change(String method, String path, JsonObject body) {
+    public Answer change(String method, String path, JsonObject body, String... headers) {
         return send(
                 method,
                 gateway.resolve(path),
                 BodyPublishers.ofString(body.encode()),
-                "Content-Type",
-                "application/json");
+                with(headers, "Content-Type", "application/json"));
     }
 
     public Answer post(String path) {
