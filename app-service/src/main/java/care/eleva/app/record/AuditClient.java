@@ -22,8 +22,21 @@ class AuditClient {
 
     /** A page of who accessed a record, as audit-service tells the caller. */
     Uni<JsonNode> accessesOfRecord(UUID id, int limit, @Nullable String after) {
-        return audit.accesses("medical_record", id.toString(), limit, after)
-                .ifNoItem()
+        return told(audit.accesses("medical_record", id.toString(), limit, after));
+    }
+
+    /** A page of who accessed the health data of the caller. */
+    Uni<JsonNode> accessesAboutCaller(int limit, @Nullable String after) {
+        return told(audit.accessesAboutMe(limit, after));
+    }
+
+    /** A page of who accessed the records that the caller wrote. */
+    Uni<JsonNode> accessesToOwnRecords(int limit, @Nullable String after) {
+        return told(audit.accessesToMyRecords(limit, after));
+    }
+
+    private static Uni<JsonNode> told(Uni<JsonNode> answer) {
+        return answer.ifNoItem()
                 .after(PATIENCE)
                 .fail()
                 .onFailure(failure -> !isClientError(failure))

@@ -22,4 +22,12 @@ interface AuditRestClient {
             @RestQuery("resource_id") String resourceId,
             @RestQuery int limit,
             @RestQuery @Nullable String after);
+
+    @GET
+    @Path("/accesses-about-me")
+    Uni<JsonNode> accessesAboutMe(@RestQuery int limit, @RestQuery @Nullable String after);
+
+    @GET
+    @Path("/accesses-to-my-records")
+    Uni<JsonNode> accessesToMyRecords(@RestQuery int limit, @RestQuery @Nullable String after);
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public class AuditServiceStandIn implements QuarkusTestResourceLifecycleManager {
     static final AtomicReference<@Nullable String> AUTHORIZATION = new AtomicReference<>();
     static final AtomicReference<@Nullable String> QUERY = new AtomicReference<>();
+    static final AtomicReference<@Nullable String> PATH = new AtomicReference<>();
     static final AtomicInteger STATUS = new AtomicInteger(200);
 
     private @Nullable HttpServer server;
@@ -25,6 +26,7 @@ public class AuditServiceStandIn implements QuarkusTestResourceLifecycleManager 
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             http.createContext("/v1/audit/accesses", exchange -> {
+                PATH.set(exchange.getRequestURI().getPath());
                 AUTHORIZATION.set(exchange.getRequestHeaders().getFirst("Authorization"));
                 QUERY.set(exchange.getRequestURI().getQuery());
                 byte[] body = "{\"data\":[{\"action\":\"MEDICAL_RECORD_VIEWED\"}],\"next\":null}"

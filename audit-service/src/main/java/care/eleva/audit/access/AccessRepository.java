@@ -20,4 +20,17 @@ class AccessRepository {
                 after == null ? null : after.id(),
                 most);
     }
+
+    Uni<List<MyAccessView>> mine(Transaction transaction, MyAccesses which, @Nullable Position after, int most) {
+        String sql = switch (which) {
+            case ABOUT_ME -> "SELECT * FROM accesses_about_me($1, $2, $3)";
+            case TO_MY_RECORDS -> "SELECT * FROM accesses_to_my_records($1, $2, $3)";
+        };
+        return transaction.list(
+                row -> MyAccessView.of(row, which),
+                sql,
+                after == null ? null : after.at(),
+                after == null ? null : after.id(),
+                most);
+    }
 }

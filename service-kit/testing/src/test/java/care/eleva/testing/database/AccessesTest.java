@@ -46,7 +46,7 @@ class AccessesTest {
                     "42501",
                     "context_required");
             assertRefused(
-                    () -> Sql.rows(reader, "SELECT * FROM audit.my_accesses(NULL, NULL, 9)"),
+                    () -> Sql.rows(reader, "SELECT * FROM audit.accesses_about_me(NULL, NULL, 9)"),
                     "42501",
                     "context_required");
         }
@@ -59,7 +59,7 @@ class AccessesTest {
         view(patient, TestOrganizations.id("record"), null);
         try (var reader =
                 database.as("audit_service", TestTokens.shared().user(patient).sign())) {
-            assertThat(Sql.rows(reader, "SELECT org_id, actor_id FROM audit.my_accesses(NULL, NULL, 9)")
+            assertThat(Sql.rows(reader, "SELECT org_id, actor_id FROM audit.accesses_about_me(NULL, NULL, 9)")
                             .toString())
                     .isEqualTo("[[%s, %s], [%s, %s]]"
                             .formatted(stranger.orgId(), stranger.userId(), expert.orgId(), expert.userId()));
