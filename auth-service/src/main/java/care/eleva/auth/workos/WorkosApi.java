@@ -1,6 +1,7 @@
 package care.eleva.auth.workos;
 
 import care.eleva.kit.security.WorkosTokenConfig;
+import care.eleva.kit.threads.Fence;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.workos.WorkOS;

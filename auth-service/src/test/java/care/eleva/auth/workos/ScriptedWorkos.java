@@ -1,6 +1,7 @@
 package care.eleva.auth.workos;
 
 import care.eleva.kit.security.WorkosTokenConfig;
+import care.eleva.kit.threads.Fence;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.workos.WorkOS;

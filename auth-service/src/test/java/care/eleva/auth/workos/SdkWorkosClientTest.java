@@ -3,6 +3,7 @@ package care.eleva.auth.workos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import care.eleva.kit.security.WorkosTokenConfig;
+import care.eleva.kit.threads.Fence;
 import com.sun.net.httpserver.HttpServer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;

@@ -1,6 +1,7 @@
 package care.eleva.auth.workos;
 
 import care.eleva.kit.security.WorkosTokenConfig;
+import care.eleva.kit.threads.Fence;
 import care.eleva.workos.emulator.EmulatorConfig;
 import care.eleva.workos.emulator.EmulatorSeed;
 import care.eleva.workos.emulator.WorkosEmulator;

@@ -83,6 +83,14 @@ final class ServiceEnvironment {
         login(variables, Login.APP_SERVICE_JOBS, false);
         variables.put(
                 "ENCRYPTION_KEY", settings.value("ENCRYPTION_KEY").orElseGet(() -> secrets.key("ENCRYPTION_KEY")));
+        variables.put(
+                "STRIPE_API_KEY",
+                settings.value("STRIPE_API_KEY").orElseGet(() -> secrets.token("STRIPE_API_KEY", "sk_test_")));
+        settings.value("STRIPE_API_BASE_URL").ifPresent(url -> variables.put("STRIPE_API_BASE_URL", url));
+        variables.put(
+                "STRIPE_WEBHOOK_SECRET",
+                settings.value("STRIPE_WEBHOOK_SECRET")
+                        .orElseGet(() -> secrets.token("STRIPE_WEBHOOK_SECRET", "whsec_")));
     }
 
     private void login(Map<String, String> variables, Login login, boolean main) {

@@ -1,4 +1,4 @@
-package care.eleva.auth.workos;
+package care.eleva.kit.threads;
 
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -8,18 +8,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
-/** Keeps the blocking SDK off the event loops: it runs on virtual threads, and the answer comes back where it was asked. */
+/** Keeps a blocking SDK off the event loops: it runs on virtual threads, and the answer comes back where it was asked. */
 @ApplicationScoped
-class Fence {
+public class Fence {
     private final ExecutorService threads;
     private final Vertx vertx;
 
-    Fence(@VirtualThreads ExecutorService threads, Vertx vertx) {
+    public Fence(@VirtualThreads ExecutorService threads, Vertx vertx) {
         this.threads = threads;
         this.vertx = vertx;
     }
 
-    <T> Uni<T> call(Supplier<T> blocking) {
+    public <T> Uni<T> call(Supplier<T> blocking) {
         return Uni.createFrom().deferred(() -> {
             Context current = Vertx.currentContext();
             Context asked = current == null ? vertx.getOrCreateContext() : current;
