@@ -34,9 +34,11 @@ public @interface IanaRegion {
 
         @Override
         public boolean isValid(@Nullable String zone, ConstraintValidatorContext context) {
-            return zone == null
-                    || REGION.matcher(zone).matches()
-                            && ZoneId.getAvailableZoneIds().contains(zone);
+            if (zone == null) {
+                return true;
+            }
+            return REGION.matcher(zone).matches()
+                    && ZoneId.getAvailableZoneIds().contains(zone);
         }
     }
 }
