@@ -94,6 +94,28 @@ public record Person(String userId, String orgId, String token) {
         return call().get(path).then();
     }
 
+    /** This expert's profile is public; without it nothing that the expert offers is. */
+    public Person publishesProfile() {
+        try (var owner = TestDatabase.shared().asSuperuser()) {
+            Sql.execute(
+                    owner,
+                    "INSERT INTO app.practitioner_agreement (org_id, expert_id, version)"
+                            + " VALUES (?, ?, app.practitioner_agreement_version()) ON CONFLICT DO NOTHING",
+                    orgId,
+                    userId);
+            Sql.execute(
+                    owner,
+                    "INSERT INTO app.profile (org_id, expert_id, id, status, slug, first_name, last_name)"
+                            + " VALUES (?, ?, gen_random_uuid(), 'published', ?, 'Ana', 'Silva') ON CONFLICT DO NOTHING",
+                    orgId,
+                    userId,
+                    "expert-" + suffix().toLowerCase(Locale.ROOT));
+        } catch (SQLException broken) {
+            throw new IllegalStateException(broken);
+        }
+        return this;
+    }
+
     /** A new draft; its id. */
     public String draft() {
         return post("/v1/events", event("slug-" + suffix().toLowerCase(Locale.ROOT), 30))
@@ -125,6 +147,7 @@ public record Person(String userId, String orgId, String token) {
 
     /** A new published event, which can be booked at any time; its id. */
     public String publishedEvent() {
+        publishesProfile();
         isAvailable();
         String id = draft();
         post("/v1/events/" + id + "/publish").statusCode(200);
