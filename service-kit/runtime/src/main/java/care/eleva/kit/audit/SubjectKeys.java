@@ -10,6 +10,8 @@ import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The data keys that encrypt a subject's personal values: made on first use, kept wrapped in the database. */
 @ApplicationScoped
@@ -24,6 +26,9 @@ class SubjectKeys {
             .maximumSize(MAX_KEYS)
             .expireAfterWrite(MAX_AGE)
             .build();
+    /** Keys that an open transaction has made: they vanish with its rollback. */
+    private final Cache<Transaction, Set<String>> made =
+            Caffeine.newBuilder().weakKeys().build();
 
     SubjectKeys(AuditConfig config) {
         this.master = new BoundCipher(HexFormat.of().parseHex(config.personalKey()));
@@ -39,14 +44,17 @@ class SubjectKeys {
         Buffer wrapped = Buffer.buffer(master.encrypt(proposed, subject));
         return transaction
                 .execute("SELECT kid, wrapped, created FROM audit.subject_key($1, $2)", subject, wrapped)
-                .map(rows -> unwrap(subject, rows.iterator().next()));
+                .map(rows -> unwrap(transaction, subject, rows.iterator().next()));
     }
 
-    private SubjectKey unwrap(String subject, Row row) {
+    private SubjectKey unwrap(Transaction transaction, String subject, Row row) {
         byte[] key = master.decrypt(row.getBuffer("wrapped").getBytes(), subject);
         SubjectKey subjectKey = new SubjectKey(row.getString("kid"), new BoundCipher(key));
-        // A key that this very transaction made vanishes with its rollback: only what was there before is remembered.
-        if (!row.getBoolean("created")) {
+        Set<String> own = made.get(transaction, none -> ConcurrentHashMap.newKeySet());
+        // Asked for a second time, a key that this very transaction made looks as if it had been there before.
+        if (row.getBoolean("created")) {
+            own.add(subjectKey.id());
+        } else if (!own.contains(subjectKey.id())) {
             keys.put(subject, subjectKey);
         }
         return subjectKey;
