@@ -2,83 +2,85 @@ package care.eleva.app.record;
 
 import care.eleva.kit.crypto.BoundCipher;
 import care.eleva.kit.tenancy.Transaction;
-import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
-import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.jboss.logging.Logger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Each organization's key for its records, wrapped by the master key. Made at the start, which a bad key stops. */
-@Startup
+/** Each organization's keys for its records, wrapped by a master key. The newest one writes. */
 @ApplicationScoped
 class DataKeys {
-    private static final Logger LOG = Logger.getLogger(DataKeys.class);
-    private static final String FIRST = "k1";
-    private static final String HMAC = "HmacSHA256";
-    private static final String FIND = "SELECT kid, wrapped FROM data_key ORDER BY created_at DESC, kid DESC LIMIT 1";
+    private static final String FIND =
+            "SELECT kid, wrapped, master_key_id FROM data_key ORDER BY created_at, length(kid), kid";
+    private static final String CREATE =
+            "INSERT INTO data_key (kid, wrapped, master_key_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
-    private final BoundCipher master;
-    private final SecretKeySpec fingerprintKey;
+    private final MasterKeys master;
 
-    DataKeys(RecordsConfig config) {
-        EncryptionKey key = EncryptionKey.parse(config.encryptionKey());
-        LOG.infof("ENCRYPTION_KEY is given as %s", key.form());
-        this.master = new BoundCipher(key.bytes());
-        byte[] derived = hmac(new SecretKeySpec(key.bytes(), HMAC), "eleva.records.fingerprint");
-        this.fingerprintKey = new SecretKeySpec(derived, HMAC);
+    DataKeys(MasterKeys master) {
+        this.master = master;
     }
 
     /**
-     * Tells whether two requests want to write the same. Keyed, because a bare hash of a short text can be guessed, and
-     * the row of an Idempotency-Key must not give health data away.
+     * The keys that a writer needs.
+     *
+     * @param current encrypts
+     * @param first makes fingerprints, which stay the same when keys are rotated
      */
-    String fingerprint(UUID appointmentId, String content) {
-        return HexFormat.of().formatHex(hmac(fingerprintKey, appointmentId + "|" + content));
-    }
-
-    private static byte[] hmac(SecretKeySpec key, String text) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", impossible);
+    record Writing(DataKey current, DataKey first) {
+        String fingerprint(Object about, String content) {
+            return first.fingerprint(about, content);
         }
     }
 
-    /** The organization's current key, made when it has none. */
-    Uni<DataKey> current(Transaction transaction, String orgId) {
+    /** A key as the database has it. */
+    record Wrapped(
+            String kid, @Nullable Buffer key, @Nullable String masterKeyId) {
+        static Wrapped of(Row row) {
+            return new Wrapped(row.getString("kid"), row.getBuffer("wrapped"), row.getString("master_key_id"));
+        }
+    }
+
+    /** The caller's organization's keys, made when it has none; {@code records_destroyed} when they are gone. */
+    Uni<Writing> forWriting(Transaction transaction, String orgId) {
         return transaction
-                .first(row -> unwrap(orgId, row.getString("kid"), row.getBuffer("wrapped")), FIND)
-                .onItem()
-                .ifNull()
-                .switchTo(() -> create(transaction, orgId));
+                .list(Wrapped::of, FIND)
+                .chain(found -> found.isEmpty()
+                        ? create(transaction, orgId)
+                        : Uni.createFrom().item(found))
+                .chain(found -> unwrap(orgId, found));
+    }
+
+    private Uni<Writing> unwrap(String orgId, List<Wrapped> found) {
+        Wrapped current = found.getLast();
+        Wrapped first = found.getFirst();
+        return unwrap(orgId, current)
+                .chain(key -> found.size() == 1
+                        ? Uni.createFrom().item(new Writing(key, key))
+                        : unwrap(orgId, first).map(oldest -> new Writing(key, oldest)));
     }
 
     /** Two first writers at once: the second waits for the first one's row and takes its key. */
-    private Uni<DataKey> create(Transaction transaction, String orgId) {
-        Buffer wrapped = Buffer.buffer(master.encrypt(BoundCipher.newKey(), boundTo(orgId, FIRST)));
-        return transaction
-                .update("INSERT INTO data_key (kid, wrapped) VALUES ($1, $2) ON CONFLICT DO NOTHING", FIRST, wrapped)
-                .chain(() ->
-                        transaction.first(row -> unwrap(orgId, row.getString("kid"), row.getBuffer("wrapped")), FIND));
+    private Uni<List<Wrapped>> create(Transaction transaction, String orgId) {
+        return newKey(orgId, DataKey.FIRST)
+                .chain(wrapped -> transaction.update(CREATE, DataKey.FIRST, Buffer.buffer(wrapped), master.current()))
+                .chain(() -> transaction.list(Wrapped::of, FIND));
+    }
+
+    /** A new key, wrapped. */
+    Uni<byte[]> newKey(String orgId, String kid) {
+        return master.wrap(BoundCipher.newKey(), orgId, DataKey.boundTo(orgId, kid));
     }
 
     /** The key that a stored record names. */
-    DataKey unwrap(String orgId, String kid, Buffer wrapped) {
-        return new DataKey(kid, new BoundCipher(master.decrypt(wrapped.getBytes(), boundTo(orgId, kid))));
+    Uni<DataKey> unwrap(String orgId, Wrapped stored) {
+        Buffer wrapped = stored.key();
+        if (wrapped == null) {
+            return Uni.createFrom().failure(RecordProblem.RECORDS_DESTROYED::exception);
+        }
+        return master.unwrap(stored.masterKeyId(), wrapped.getBytes(), DataKey.boundTo(orgId, stored.kid()))
+                .map(key -> DataKey.of(stored.kid(), key));
     }
-
-    private static String boundTo(String orgId, String kid) {
-        return "app.data_key|" + orgId + "|" + kid;
-    }
-
-    /** A data key and its name. */
-    record DataKey(String kid, BoundCipher cipher) {}
 }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the predecessor stored: JSON of hex, AES-256-GCM with a 12-byte IV and a 16-byte tag, no additional data, no key
@@ -25,6 +27,18 @@ record LegacyCiphertext(
             return json.readValue(column, LegacyCiphertext.class);
         } catch (JsonProcessingException unreadable) {
             throw new IllegalArgumentException("not a legacy ciphertext", unreadable);
+        }
+    }
+
+    /** The plaintext, or null when {@code key} is not the one it was encrypted with. */
+    @Nullable
+    String decryptOrNull(EncryptionKey key) {
+        try {
+            return decrypt(key.bytes());
+        } catch (AEADBadTagException another) {
+            return null;
+        } catch (GeneralSecurityException | IllegalArgumentException broken) {
+            throw new IllegalStateException("what the predecessor stored is not in its form", broken);
         }
     }
 

@@ -13,13 +13,13 @@ final class RecordEnvelope {
 
     private RecordEnvelope() {}
 
-    static String seal(DataKeys.DataKey key, String orgId, UUID id, int version, String content) {
+    static String seal(DataKey key, String orgId, UUID id, int version, String content) {
         byte[] sealed = key.cipher().encrypt(content.getBytes(StandardCharsets.UTF_8), boundTo(orgId, id, version));
         return VERSION + "." + key.kid() + "."
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
-    static String open(DataKeys.DataKey key, String orgId, UUID id, int version, String stored) {
+    static String open(DataKey key, String orgId, UUID id, int version, String stored) {
         String[] parts = stored.split("\\.", -1);
         if (parts.length != 3 || !VERSION.equals(parts[0]) || !key.kid().equals(parts[1])) {
             throw new IllegalStateException("a record is not in the form that was written");

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import care.eleva.kit.crypto.BoundCipher;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,26 +73,80 @@ class EncryptionTest {
     }
 
     /** The bean that needs the key is made when the service starts, so a bad key is no surprise of the first record. */
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "zz0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"})
+    void aBadKeyStopsTheStart(String key) {
+        assertThat(MasterKeys.class).hasAnnotation(io.quarkus.runtime.Startup.class);
+        assertThatThrownBy(() -> new MasterKeys(TestKeys.of(key))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MasterKeys(TestKeys.of(HEX_KEY, ASCII_KEY + "," + key)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(refusal ->
+                        assertThat(refusal.getMessage()).doesNotContain(key).doesNotContain(ASCII_KEY));
+        assertThatThrownBy(() -> new MasterKeys(TestKeys.none())).hasMessage("ENCRYPTION_KEY is missing");
+    }
+
     @Test
-    void aBadKeyStopsTheStart() {
-        assertThat(DataKeys.class).hasAnnotation(io.quarkus.runtime.Startup.class);
-        assertThatThrownBy(() -> new DataKeys(() -> "short")).isInstanceOf(IllegalArgumentException.class);
+    void keysComeFromAFileToo(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("keys"), ASCII_KEY + "\n" + HEX_KEY + "\n");
+        MasterKeys keys = new MasterKeys(TestKeys.in(file));
+        assertThat(keys.current()).isEqualTo(EncryptionKey.parse(ASCII_KEY).id());
+        assertThat(keys.openLegacy(LegacyCiphertext.parse(JSON, HEX_VECTOR))).startsWith("Paciente");
+        assertThatThrownBy(() -> new MasterKeys(TestKeys.in(directory.resolve("none"))))
+                .isInstanceOf(java.io.UncheckedIOException.class);
+    }
+
+    @Test
+    void whatAFormerMasterKeyWrappedStaysReadable() {
+        String boundTo = DataKey.boundTo("org_A", "k1");
+        MasterKeys before = new MasterKeys(TestKeys.of(HEX_KEY));
+        byte[] key = BoundCipher.newKey();
+        byte[] wrapped = before.wrap(key, "org_A", boundTo).await().indefinitely();
+
+        MasterKeys after = new MasterKeys(TestKeys.of(ASCII_KEY, HEX_KEY));
+        assertThat(after.current()).isNotEqualTo(before.current()).startsWith("env:");
+        assertThat(after.unwrap(before.current(), wrapped, boundTo).await().indefinitely())
+                .isEqualTo(key);
+        assertThat(after.unwrap(null, wrapped, boundTo).await().indefinitely())
+                .as("a row from before the names")
+                .isEqualTo(key);
+        assertThatThrownBy(() -> after.unwrap(before.current(), wrapped, DataKey.boundTo("org_B", "k1"))
+                        .await()
+                        .indefinitely())
+                .isInstanceOf(IllegalStateException.class);
+        MasterKeys without = new MasterKeys(TestKeys.of(ASCII_KEY));
+        assertThatThrownBy(() -> without.unwrap(before.current(), wrapped, boundTo)
+                        .await()
+                        .indefinitely())
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> without.unwrap(null, wrapped, boundTo).await().indefinitely())
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void formerKeysAreListedWithCommasEvenWhereAKeyHoldsOne() {
+        String withComma = "0123456789abcdef,123456789abcdef";
+        assertThat(EncryptionKey.parseAll(withComma + "," + HEX_KEY + "," + ASCII_KEY).stream()
+                        .map(EncryptionKey::id))
+                .containsExactly(
+                        EncryptionKey.parse(withComma).id(),
+                        EncryptionKey.parse(HEX_KEY).id(),
+                        EncryptionKey.parse(ASCII_KEY).id());
     }
 
     @Test
     void aFingerprintTellsContentsApartAndDependsOnTheKey() {
         UUID appointment = UUID.fromString("01935b5e-0000-7000-8000-000000000001");
-        DataKeys keys = new DataKeys(() -> HEX_KEY);
-        assertThat(keys.fingerprint(appointment, "text"))
+        DataKey key = DataKey.of("k1", BoundCipher.newKey());
+        assertThat(key.fingerprint(appointment, "text"))
                 .hasSize(64)
-                .isEqualTo(keys.fingerprint(appointment, "text"))
-                .isNotEqualTo(keys.fingerprint(appointment, "other"))
-                .isNotEqualTo(new DataKeys(() -> ASCII_KEY).fingerprint(appointment, "text"));
+                .isEqualTo(key.fingerprint(appointment, "text"))
+                .isNotEqualTo(key.fingerprint(appointment, "other"))
+                .isNotEqualTo(DataKey.of("k1", BoundCipher.newKey()).fingerprint(appointment, "text"));
     }
 
     @Test
     void anEnvelopeOpensInItsOwnRowOnly() {
-        DataKeys.DataKey key = new DataKeys.DataKey("k1", new BoundCipher(BoundCipher.newKey()));
+        DataKey key = DataKey.of("k1", BoundCipher.newKey());
         UUID id = UUID.fromString("01935b5e-0000-7000-8000-000000000001");
         String sealed = RecordEnvelope.seal(key, "org_A", id, 1, "text");
 

@@ -183,7 +183,7 @@ class RecordResourceTest {
             assertThat(Sql.count(login, "SELECT count(*) FROM record")).isZero();
             assertThat(Sql.count(login, "SELECT count(record_id) FROM record_version"))
                     .isZero();
-            assertThat(Sql.rows(login, "SELECT * FROM open_record(?::uuid, NULL)", id))
+            assertThat(Sql.rows(login, "SELECT * FROM open_record(?::uuid, NULL, NULL)", id))
                     .isEmpty();
         }
         try (var login = ana.with("records:view_own", "records:create_own").login()) {
