@@ -33,7 +33,11 @@ public record Person(String userId, String orgId, String token) {
         "records:edit_own"
     };
     private static final String[] PATIENT = {
-        "appointments:create", "appointments:view_own", "appointments:cancel_own", "records:view_shared"
+        "appointments:create",
+        "appointments:view_own",
+        "appointments:cancel_own",
+        "appointments:reschedule_own",
+        "records:view_shared"
     };
 
     public static Person expert() {
@@ -118,10 +122,11 @@ public record Person(String userId, String orgId, String token) {
 
     /** A new draft; its id. */
     public String draft() {
-        return post("/v1/events", event("slug-" + suffix().toLowerCase(Locale.ROOT), 30))
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return create(event(newSlug(), 30));
+    }
+
+    private String create(String event) {
+        return post("/v1/events", event).statusCode(201).extract().path("id");
     }
 
     /** Can be booked day and night, at once, for a year ahead, every five minutes, without a break. */
@@ -147,9 +152,22 @@ public record Person(String userId, String orgId, String token) {
 
     /** A new published event, which can be booked at any time; its id. */
     public String publishedEvent() {
+        return publish(draft());
+    }
+
+    /** A new published event that has to be paid for; its id. */
+    public String pricedEvent() {
+        return publish(create(event(newSlug(), 30, 6000)));
+    }
+
+    /** A new published event of this length; its id. */
+    public String publishedEvent(int minutes) {
+        return publish(create(event(newSlug(), minutes)));
+    }
+
+    private String publish(String id) {
         publishesProfile();
         isAvailable();
-        String id = draft();
         post("/v1/events/" + id + "/publish").statusCode(200);
         return id;
     }
@@ -162,9 +180,18 @@ public record Person(String userId, String orgId, String token) {
                 .path("id");
     }
 
+    /** A free event. */
     public static String event(String slug, int minutes) {
+        return event(slug, minutes, 0);
+    }
+
+    public static String event(String slug, int minutes, int price) {
         return """
-                {"name":"First consultation","slug":"%s","duration_minutes":%d,"price":6000,"currency":"eur"}""".formatted(slug, minutes);
+                {"name":"First consultation","slug":"%s","duration_minutes":%d,"price":%d,"currency":"eur"}""".formatted(slug, minutes, price);
+    }
+
+    private static String newSlug() {
+        return "slug-" + suffix().toLowerCase(Locale.ROOT);
     }
 
     public static String booking(String event, Instant start) {

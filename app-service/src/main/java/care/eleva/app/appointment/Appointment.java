@@ -24,6 +24,9 @@ class Appointment {
     @Column(name = "patient_id", updatable = false)
     String patientId;
 
+    @Column(updatable = false)
+    long price;
+
     String status;
 
     @Column(name = "cancelled_at")
@@ -33,6 +36,13 @@ class Appointment {
     @Column(name = "cancelled_by")
     @Nullable
     String cancelledBy;
+
+    @Nullable
+    String refund;
+
+    @Column(name = "ended_reason")
+    @Nullable
+    String endedReason;
 
     @Column(name = "completed_at")
     @Nullable
@@ -50,23 +60,34 @@ class Appointment {
 
     /** It took place. */
     void complete(Instant now) {
-        leave(AppointmentStatus.COMPLETED, now);
-        if (now.isBefore(startsAt)) {
-            throw AppointmentProblem.APPOINTMENT_NOT_BEGUN.exception();
-        }
+        end(AppointmentStatus.COMPLETED, now);
         completedAt = now;
     }
 
-    /** The expert calls it off. */
-    void cancel(String by, Instant now) {
-        leave(AppointmentStatus.CANCELLED, now);
-        cancelledAt = now;
-        cancelledBy = by;
+    /** The patient did not come. */
+    void missed(Instant now) {
+        end(AppointmentStatus.NO_SHOW, now);
     }
 
-    private void leave(AppointmentStatus next, Instant now) {
-        if (!AppointmentStatus.CONFIRMED.code().equals(status)) {
-            throw AppointmentProblem.APPOINTMENT_CLOSED.exception("It is " + status + " already.");
+    /** The expert calls it off, and gives back whatever was paid. */
+    void cancel(String by, @Nullable String reason, Instant now) {
+        become(AppointmentStatus.CANCELLED, now);
+        cancelledAt = now;
+        cancelledBy = by;
+        endedReason = reason;
+        refund = price == 0 ? null : "full";
+    }
+
+    private void end(AppointmentStatus next, Instant now) {
+        become(next, now);
+        if (now.isBefore(startsAt)) {
+            throw AppointmentProblem.APPOINTMENT_NOT_BEGUN.exception();
+        }
+    }
+
+    private void become(AppointmentStatus next, Instant now) {
+        if (!AppointmentStatus.of(status).mayBecome(next)) {
+            throw AppointmentProblem.APPOINTMENT_CLOSED.exception("It is " + status + ".");
         }
         status = next.code();
         updatedAt = now;

@@ -9,9 +9,12 @@ public enum AppointmentProblem implements ProblemType {
     SLOT_ALREADY_BOOKED(409, "The time is taken"),
     APPOINTMENT_CLOSED(409, "The appointment is over or cancelled"),
     APPOINTMENT_NOT_BEGUN(409, "The appointment has not begun"),
+    APPOINTMENT_BEGUN(409, "The appointment has begun"),
+    RESCHEDULE_TOO_LATE(409, "It is too late to move the appointment"),
     OWN_EVENT(422, "Nobody books an event of their own organization"),
     SLOT_IN_THE_PAST(422, "The time has passed"),
-    SLOT_NOT_OFFERED(422, "The time is not offered");
+    SLOT_NOT_OFFERED(422, "The time is not offered"),
+    EVENT_NOT_PAYABLE(422, "The expert cannot be paid yet");
 
     private final int status;
     private final String title;

@@ -5,11 +5,9 @@ import care.eleva.kit.tenancy.Database;
 import care.eleva.kit.tenancy.Transaction;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 class AppointmentRepository implements PanacheRepositoryBase<Appointment, UUID> {
     private static final String COLUMNS =
             "appointment_id, side, event_id, event_name, expert_id, patient_id, starts_at,"
-                    + " ends_at, time_zone, price, currency, status";
+                    + " ends_at, time_zone, price, currency, status, hold_expires_at, cancel_free_until, refund, version";
     private static final String GET = "SELECT " + COLUMNS + " FROM appointment_by_org WHERE appointment_id = $1";
-    private static final String FIRST_PAGE =
-            "SELECT " + COLUMNS + " FROM appointment_by_org ORDER BY starts_at DESC, appointment_id DESC LIMIT $1";
-    private static final String NEXT_PAGE = "SELECT " + COLUMNS
-            + " FROM appointment_by_org WHERE (starts_at, appointment_id) < ($2, $3)"
+    private static final String PAGE = "SELECT " + COLUMNS + " FROM appointment_by_org WHERE %s"
             + " ORDER BY starts_at DESC, appointment_id DESC LIMIT $1";
+    private static final String AFTER = " AND (starts_at, appointment_id) < ($2, $3)";
 
     private final Database database;
 
@@ -40,42 +36,45 @@ class AppointmentRepository implements PanacheRepositoryBase<Appointment, UUID> 
         return transaction.list(AppointmentView::of, GET, id).map(AppointmentRepository::only);
     }
 
-    Uni<List<AppointmentView>> list(int rows, @Nullable Cursor after) {
+    Uni<List<AppointmentView>> list(ListScope scope, int rows, @Nullable Cursor after) {
         return after == null
-                ? database.query(AppointmentView::of, FIRST_PAGE, rows)
-                : database.query(AppointmentView::of, NEXT_PAGE, rows, after.at(), after.id());
+                ? database.query(AppointmentView::of, PAGE.formatted(scope.condition()), rows)
+                : database.query(
+                        AppointmentView::of, PAGE.formatted(scope.condition() + AFTER), rows, after.at(), after.id());
     }
 
-    Uni<Void> book(Transaction transaction, UUID id, BookAppointment command) {
+    Uni<Void> book(Transaction transaction, UUID id, BookAppointment command, BookingTerms terms) {
         return transaction
                 .execute(
-                        "SELECT book($1, $2, $3, $4)",
+                        "SELECT book($1, $2, $3, $4, make_interval(secs => $5), $6, $7, $8, $9)",
                         id,
                         command.eventId(),
                         command.startsAt().atOffset(ZoneOffset.UTC),
-                        command.timeZone().getId())
-                .onFailure(PgException.class)
-                .transform(AppointmentRepository::problem)
+                        command.timeZone().getId(),
+                        (double) terms.hold().toSeconds(),
+                        terms.address(),
+                        terms.patientLimit(),
+                        terms.patientDailyLimit(),
+                        terms.addressLimit())
+                .onFailure()
+                .transform(BookingRefusals::of)
                 .replaceWithVoid();
     }
 
-    Uni<Boolean> cancelAsPatient(Transaction transaction, UUID id) {
+    Uni<Void> reschedule(Transaction transaction, UUID id, RescheduleAppointment command, @Nullable Integer version) {
         return transaction
-                .execute("SELECT cancel_own_appointment($1) AS cancelled", id)
-                .map(rows -> rows.iterator().next().getBoolean("cancelled"));
+                .execute("SELECT reschedule($1, $2, $3)", id, command.startsAt().atOffset(ZoneOffset.UTC), version)
+                .onFailure()
+                .transform(BookingRefusals::of)
+                .replaceWithVoid();
     }
 
-    /** The database names its reason in the message; the codes are the same. */
-    private static Throwable problem(Throwable failure) {
-        PgException refused = (PgException) failure;
-        return switch (String.valueOf(refused.getSqlState())) {
-            case "23P01" -> AppointmentProblem.SLOT_ALREADY_BOOKED.exception();
-            case "EL404" -> AppointmentProblem.BOOKABLE_EVENT_NOT_FOUND.exception();
-            case "EL422" ->
-                AppointmentProblem.valueOf(refused.getErrorMessage().toUpperCase(Locale.ROOT))
-                        .exception();
-            default -> refused;
-        };
+    Uni<Void> cancelAsPatient(Transaction transaction, UUID id, @Nullable Integer version, @Nullable String reason) {
+        return transaction
+                .execute("SELECT cancel_own_appointment($1, $2, $3)", id, version, reason)
+                .onFailure()
+                .transform(BookingRefusals::of)
+                .replaceWithVoid();
     }
 
     private static AppointmentView only(List<AppointmentView> rows) {

@@ -11,12 +11,14 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -28,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Appointments", description = "Bookings, as the expert's and as the patient's organization see them.")
 class AppointmentResource {
     private final AppointmentService appointments;
+    private final BookingService bookings;
 
-    AppointmentResource(AppointmentService appointments) {
+    AppointmentResource(AppointmentService appointments, BookingService bookings) {
         this.appointments = appointments;
+        this.bookings = bookings;
     }
 
     @POST
@@ -39,17 +43,21 @@ class AppointmentResource {
     @Audited("APPOINTMENT_CREATED")
     @Operation(
             summary = "Book an appointment",
-            description = "Takes the time or fails; of many who want the same time at once, one gets it.")
+            description =
+                    "Takes the time or fails; of many who want the same time at once, one gets it. What is free is"
+                            + " confirmed at once; what has a price is held until it is paid, for ten minutes at first.")
     @ProblemCodes({
         "bookable_event_not_found",
         "slot_already_booked",
         "own_event",
         "slot_in_the_past",
-        "slot_not_offered"
+        "slot_not_offered",
+        "event_not_payable",
+        "rate_limited"
     })
     @Idempotent
     public Uni<AppointmentView> book(@Valid @NotNull BookAppointment command) {
-        return appointments.book(command);
+        return bookings.book(command);
     }
 
     @GET
@@ -57,10 +65,18 @@ class AppointmentResource {
     @Unaudited("Shows the time and the parties of an appointment to the parties; what was said in it is a record.")
     @Operation(
             summary = "List appointments",
-            description = "Those of the caller's organization on either side, by their start, the latest first.")
+            description =
+                    "The caller's, on either side, by their start, the latest first; or, for who manages the schedule of"
+                            + " the team, those of all its experts.")
     public Uni<Page<AppointmentView>> list(
-            @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit, @RestQuery @Nullable String after) {
-        return appointments.list(limit, after);
+            @RestQuery
+                    @DefaultValue("own")
+                    @Pattern(regexp = "own|organization")
+                    @Parameter(description = "Whose: the caller's own, or those of all experts of the organization.")
+                    String scope,
+            @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit,
+            @RestQuery @Nullable String after) {
+        return appointments.list(ListScope.valueOf(scope), limit, after);
     }
 
     @GET
@@ -84,12 +100,57 @@ class AppointmentResource {
     }
 
     @POST
+    @Path("/{id}/no-show")
+    @PermissionsAllowed("appointments:complete")
+    @Audited("APPOINTMENT_NO_SHOW")
+    @Operation(summary = "Note that nobody came", description = "The expert says that the patient did not come.")
+    @ProblemCodes({"appointment_not_found", "appointment_not_begun", "appointment_closed", "stale_update"})
+    public Uni<AppointmentView> noShow(@RestPath UUID id) {
+        return appointments.missed(id);
+    }
+
+    @POST
+    @Path("/{id}/reschedule")
+    @PermissionsAllowed({"appointments:reschedule_own", "appointments:manage_own"})
+    @Audited("APPOINTMENT_RESCHEDULED")
+    @Operation(
+            summary = "Move an appointment",
+            description =
+                    "To another time of the same event, by either side before it begins; by the patient only as long"
+                            + " as cancelling is free. State and payment stay.")
+    @ProblemCodes({
+        "appointment_not_found",
+        "appointment_closed",
+        "appointment_begun",
+        "reschedule_too_late",
+        "slot_already_booked",
+        "slot_in_the_past",
+        "slot_not_offered",
+        "stale_update"
+    })
+    public Uni<AppointmentView> reschedule(@RestPath UUID id, @Valid @NotNull RescheduleAppointment command) {
+        return bookings.reschedule(id, command);
+    }
+
+    @POST
     @Path("/{id}/cancel")
     @PermissionsAllowed({"appointments:cancel_own", "appointments:manage_own"})
     @Audited("APPOINTMENT_CANCELLED")
-    @Operation(summary = "Cancel an appointment", description = "Either side may; the time is free again.")
-    @ProblemCodes({"appointment_not_found", "appointment_closed", "stale_update"})
-    public Uni<AppointmentView> cancel(@RestPath UUID id) {
-        return appointments.cancel(id);
+    @Operation(
+            summary = "Cancel an appointment",
+            description =
+                    "Either side may; the time is free again. The whole price comes back when the expert cancels, or the"
+                            + " patient in time (cancel_free_until), else none of it.")
+    @ProblemCodes({"appointment_not_found", "appointment_closed", "appointment_begun", "stale_update"})
+    public Uni<AppointmentView> cancel(
+            @RestPath UUID id,
+            @RestQuery
+                    @Pattern(regexp = "changed_plans|unavailable|booked_by_mistake|other")
+                    @Parameter(
+                            description =
+                                    "Why, if one wants to say so; no text, because people write about their health.")
+                    @Nullable
+                    String reason) {
+        return appointments.cancel(id, reason);
     }
 }

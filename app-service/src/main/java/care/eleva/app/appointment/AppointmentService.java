@@ -4,12 +4,12 @@ import care.eleva.app.persistence.Entities;
 import care.eleva.kit.audit.AuditEvent;
 import care.eleva.kit.http.Cursor;
 import care.eleva.kit.http.Page;
-import care.eleva.kit.idempotency.Idempotency;
+import care.eleva.kit.problem.KitProblem;
+import care.eleva.kit.problem.ProblemException;
 import care.eleva.kit.security.Caller;
 import care.eleva.kit.security.CurrentCaller;
 import care.eleva.kit.tenancy.Database;
 import care.eleva.kit.tenancy.Transaction;
-import care.eleva.kit.time.Ids;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Books appointments and moves them through their states. Every change and its audit row commit together. */
+/** Shows appointments and moves them through their states. Every change and its audit row commit together. */
 @ApplicationScoped
 public class AppointmentService {
     private static final String APPOINTMENT = "appointment";
@@ -26,7 +26,6 @@ public class AppointmentService {
     private final Database database;
     private final AppointmentRepository appointments;
     private final Entities entities;
-    private final Idempotency idempotency;
     private final CurrentCaller caller;
     private final Clock clock;
 
@@ -34,59 +33,40 @@ public class AppointmentService {
             Database database,
             AppointmentRepository appointments,
             Entities entities,
-            Idempotency idempotency,
             CurrentCaller caller,
             Clock clock) {
         this.database = database;
         this.appointments = appointments;
         this.entities = entities;
-        this.idempotency = idempotency;
         this.caller = caller;
         this.clock = clock;
-    }
-
-    Uni<AppointmentView> book(BookAppointment command) {
-        return database.write(transaction -> idempotency.once(
-                transaction,
-                "POST /v1/appointments",
-                command,
-                AppointmentView.class,
-                () -> book(transaction, command)));
-    }
-
-    private Uni<AppointmentView> book(Transaction transaction, BookAppointment command) {
-        UUID id = Ids.next(clock);
-        return appointments
-                .book(transaction, id, command)
-                .chain(() -> appointments.get(transaction, id))
-                .call(view -> transaction.audit(event("APPOINTMENT_CREATED", view)));
     }
 
     Uni<AppointmentView> complete(UUID id) {
         return change(id, "APPOINTMENT_COMPLETED", appointment -> appointment.complete(clock.instant()));
     }
 
-    Uni<AppointmentView> cancel(UUID id) {
+    Uni<AppointmentView> missed(UUID id) {
+        return change(id, "APPOINTMENT_NO_SHOW", appointment -> appointment.missed(clock.instant()));
+    }
+
+    Uni<AppointmentView> cancel(UUID id, @Nullable String reason) {
         return caller.get()
                 .chain(who -> database.write(transaction -> appointments
                         .get(transaction, id)
                         .chain(view -> view.seenByExpert()
-                                ? change(transaction, view, "APPOINTMENT_CANCELLED", cancelBy(who))
-                                : cancelAsPatient(transaction, view))));
+                                ? change(transaction, view, "APPOINTMENT_CANCELLED", cancelBy(who, reason))
+                                : cancelAsPatient(transaction, view, reason))));
     }
 
-    private Consumer<Appointment> cancelBy(Caller who) {
-        return appointment -> appointment.cancel(who.userId(), clock.instant());
+    private Consumer<Appointment> cancelBy(Caller who, @Nullable String reason) {
+        return appointment -> appointment.cancel(who.userId(), reason, clock.instant());
     }
 
-    private Uni<AppointmentView> cancelAsPatient(Transaction transaction, AppointmentView view) {
+    private Uni<AppointmentView> cancelAsPatient(
+            Transaction transaction, AppointmentView view, @Nullable String reason) {
         return appointments
-                .cancelAsPatient(transaction, view.id())
-                .invoke(cancelled -> {
-                    if (!cancelled) {
-                        throw AppointmentProblem.APPOINTMENT_CLOSED.exception();
-                    }
-                })
+                .cancelAsPatient(transaction, view.id(), null, reason)
                 .call(() -> transaction.audit(event("APPOINTMENT_CANCELLED", view)))
                 .chain(() -> appointments.get(transaction, view.id()));
     }
@@ -103,10 +83,17 @@ public class AppointmentService {
                         .findById(view.id())
                         .onItem()
                         .ifNull()
-                        .failWith(AppointmentProblem.APPOINTMENT_NOT_FOUND::exception)
+                        .failWith(() -> notTheirs(view))
                         .invoke(step))
                 .call(() -> transaction.audit(event(action, view)))
                 .chain(() -> appointments.get(transaction, view.id()));
+    }
+
+    /** Whoever runs the team's schedule sees what is not theirs to change. */
+    private static ProblemException notTheirs(AppointmentView view) {
+        return view.seenByExpert()
+                ? KitProblem.PERMISSION_DENIED.exception()
+                : AppointmentProblem.APPOINTMENT_NOT_FOUND.exception();
     }
 
     /** The appointment as the caller's organization sees it, inside another feature's transaction. */
@@ -118,14 +105,24 @@ public class AppointmentService {
         return appointments.get(id);
     }
 
-    Uni<Page<AppointmentView>> list(int limit, @Nullable String after) {
-        return appointments
-                .list(limit + 1, Cursor.decode(after))
+    Uni<Page<AppointmentView>> list(ListScope scope, int limit, @Nullable String after) {
+        return allowed(scope)
+                .chain(() -> appointments.list(scope, limit + 1, Cursor.decode(after)))
                 .map(rows -> Page.of(
                         rows, limit, view -> new Cursor(view.startsAt().atOffset(ZoneOffset.UTC), view.id()).encode()));
     }
 
-    private static AuditEvent event(String action, AppointmentView view) {
+    private Uni<Void> allowed(ListScope scope) {
+        return caller.get()
+                .invoke(who -> {
+                    if (scope == ListScope.organization && !who.has("schedule:manage_team")) {
+                        throw KitProblem.PERMISSION_DENIED.exception();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    static AuditEvent event(String action, AppointmentView view) {
         return AuditEvent.success(action, APPOINTMENT, view.id())
                 .about(view.patientId())
                 .target("event", view.eventId());

@@ -2,8 +2,10 @@ package care.eleva.app.appointment;
 
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** An appointment as one of its two organizations sees it. */
 public record AppointmentView(
@@ -32,10 +34,26 @@ public record AppointmentView(
         @Schema(description = "ISO 4217, in lower case.", examples = "eur")
         String currency,
 
-        @Schema(enumeration = {"confirmed", "completed", "cancelled", "no_show"})
-        String status) {
+        @Schema(enumeration = {"pending_payment", "confirmed", "completed", "cancelled", "no_show", "expired"})
+        String status,
+
+        @Schema(description = "Until when the time is held for the payment; only while it is pending.") @Nullable
+        Instant holdExpiresAt,
+
+        @Schema(description = "Until when the patient cancels without cost.")
+        Instant cancelFreeUntil,
+
+        @Schema(
+                description = "What a cancelled appointment gives back of its price.",
+                enumeration = {"full", "none"})
+        @Nullable
+        String refund,
+
+        @Schema(description = "Counts the changes; the ETag is made of it.", examples = "1")
+        int version) {
 
     static AppointmentView of(Row row) {
+        OffsetDateTime hold = row.getOffsetDateTime("hold_expires_at");
         return new AppointmentView(
                 row.getUUID("appointment_id"),
                 row.getString("side"),
@@ -48,7 +66,11 @@ public record AppointmentView(
                 row.getString("time_zone"),
                 row.getLong("price"),
                 row.getString("currency"),
-                row.getString("status"));
+                row.getString("status"),
+                hold == null ? null : hold.toInstant(),
+                row.getOffsetDateTime("cancel_free_until").toInstant(),
+                row.getString("refund"),
+                row.getInteger("version"));
     }
 
     boolean seenByExpert() {

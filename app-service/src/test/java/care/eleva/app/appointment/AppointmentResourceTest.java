@@ -41,7 +41,7 @@ class AppointmentResourceTest {
                 .statusCode(201)
                 .body("status", equalTo("confirmed"))
                 .body("side", equalTo("patient"))
-                .body("price", equalTo(6000))
+                .body("price", equalTo(0))
                 .body("starts_at", equalTo(start.toString()))
                 .body("ends_at", equalTo(start.plus(Duration.ofMinutes(30)).toString()))
                 .extract()
@@ -152,6 +152,8 @@ class AppointmentResourceTest {
         String open = paulo.book(ana.publishedEvent(), Person.inDays(3));
         String closed = paulo.book(ana.publishedEvent(), Person.inDays(4));
         ana.post("/v1/appointments/" + closed + "/cancel").statusCode(200);
+        String coming = paulo.book(ana.publishedEvent(), Person.inDays(5));
+        begin(open);
 
         String reopen = "UPDATE appointment SET status = 'confirmed', cancelled_at = NULL WHERE id = ?::uuid";
         String complete = "UPDATE appointment SET status = 'completed' WHERE id = ?::uuid";
@@ -161,6 +163,11 @@ class AppointmentResourceTest {
                     .isZero();
             assertThat(Sql.execute(login, complete, open)).isEqualTo(1);
             login.rollback();
+        }
+        try (var login = ana.login()) {
+            assertThatThrownBy(() -> Sql.execute(login, complete, coming))
+                    .as("what is to come has not taken place")
+                    .hasMessageContaining("appointment_not_begun");
         }
         try (var login = ana.with("appointments:view_incoming", "appointments:manage_own")
                 .login()) {
@@ -183,6 +190,13 @@ class AppointmentResourceTest {
                 assertThat(Sql.execute(login, complete, open)).isZero();
             }
         }
+    }
+
+    /** Time passes until the appointment is over. */
+    private static void begin(String id) {
+        Audit.tamper(
+                "UPDATE app.appointment SET starts_at = now() - interval '1 hour', ends_at = now() - interval '30 minutes' WHERE id = '"
+                        + id + "'");
     }
 
     @Test
@@ -316,9 +330,7 @@ class AppointmentResourceTest {
         String id = paulo.book(ana.publishedEvent(), Person.inDays(3));
 
         ana.post("/v1/appointments/" + id + "/complete").statusCode(409).body("code", equalTo("appointment_not_begun"));
-        Audit.tamper(
-                "UPDATE app.appointment SET starts_at = now() - interval '1 hour', ends_at = now() - interval '30 minutes' WHERE id = '"
-                        + id + "'");
+        begin(id);
         paulo.with("appointments:complete", "appointments:view_own")
                 .post("/v1/appointments/" + id + "/complete")
                 .statusCode(404);
@@ -382,9 +394,7 @@ class AppointmentResourceTest {
         Person ana = Person.expert();
         Person paulo = Person.patient();
         String id = paulo.book(ana.publishedEvent(), Person.inDays(3));
-        Audit.tamper(
-                "UPDATE app.appointment SET starts_at = now() - interval '1 hour', ends_at = now() - interval '30 minutes' WHERE id = '"
-                        + id + "'");
+        begin(id);
         Audit.tamper("REVOKE EXECUTE ON FUNCTION audit.append FROM eleva_service");
         try {
             ana.post("/v1/appointments/" + id + "/complete").statusCode(403);

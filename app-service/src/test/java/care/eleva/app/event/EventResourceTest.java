@@ -28,7 +28,7 @@ class EventResourceTest {
     void anExpertCreatesAndPublishesAnEventAndBothAreAudited() {
         Person ana = Person.expert();
 
-        String id = ana.post("/v1/events", Person.event("first", 45))
+        String id = ana.post("/v1/events", Person.event("first", 45, 6000))
                 .statusCode(201)
                 .body("status", equalTo("draft"))
                 .body("expert_id", equalTo(ana.userId()))

@@ -3,6 +3,7 @@ package care.eleva.auth.ratelimit;
 import care.eleva.auth.database.NarrowLogins;
 import care.eleva.auth.session.SessionConfig;
 import care.eleva.kit.audit.AuditEvent;
+import care.eleva.kit.http.AddressBlock;
 import care.eleva.kit.http.CurrentRequest;
 import care.eleva.kit.problem.KitProblem;
 import care.eleva.kit.problem.ProblemException;

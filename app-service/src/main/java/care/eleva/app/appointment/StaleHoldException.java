@@ -1,0 +1,13 @@
+package care.eleva.app.appointment;
+
+import java.io.Serial;
+
+/** A hold whose time is over stands in the way; once it is expired, the same request may succeed. */
+final class StaleHoldException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    StaleHoldException() {
+        super("stale_hold", null, false, false);
+    }
+}
