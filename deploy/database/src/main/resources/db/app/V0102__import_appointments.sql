@@ -24,11 +24,11 @@ BEGIN
     END IF;
     INSERT INTO app.appointment
         (org_id, id, event_id, expert_id, patient_id, patient_org_id, event_name, starts_at, ends_at, time_zone, price, currency, status,
-         cancelled_at, completed_at, created_at, updated_at)
+         refund, cancelled_at, completed_at, created_at, updated_at)
     VALUES
         (event.org_id, id::uuid, event.id, event.expert_id, patient.user_id, patient.org_id, event.name, (legacy ->> 'starts_at')::timestamptz,
          (legacy ->> 'ends_at')::timestamptz, legacy ->> 'time_zone', (legacy ->> 'price')::bigint, legacy ->> 'currency', legacy ->> 'status',
-         (legacy ->> 'cancelled_at')::timestamptz, (legacy ->> 'completed_at')::timestamptz, (legacy ->> 'created_at')::timestamptz,
+         legacy ->> 'refund', (legacy ->> 'cancelled_at')::timestamptz, (legacy ->> 'completed_at')::timestamptz, (legacy ->> 'created_at')::timestamptz,
          (legacy ->> 'updated_at')::timestamptz);
 END
 $$;

@@ -56,17 +56,17 @@ final class Events implements Source {
         if (slug == null) {
             throw new Rejected("slug_unusable");
         }
-        var minutes = within(row.number("minutes"), 1, LONGEST_MINUTES, "duration_out_of_range");
-        var price = within(row.number("price"), 0, HIGHEST_PRICE, "price_out_of_range");
+        var minutes = row.within("minutes", 1, LONGEST_MINUTES, "duration_out_of_range");
+        var price = row.within("price", 0, HIGHEST_PRICE, "price_out_of_range");
         var currency = Objects.requireNonNullElse(row.text("currency"), CURRENCY);
         if (!CURRENCY.equals(currency)) {
             throw new Rejected("currency_not_supported");
         }
         var status = row.flag("active") ? "published" : "draft";
-        note(event, !slug.equals(wanted), "slug_changed");
-        note(event, !Objects.equals(name, shortName), "name_shortened");
-        note(event, !Objects.equals(description, shortDescription), "description_shortened");
-        return event.with("id", LegacyIds.of(NAME, row.key(), createdAt))
+        return event.noteIf(!slug.equals(wanted), "slug_changed")
+                .noteIf(!Objects.equals(name, shortName), "name_shortened")
+                .noteIf(!Objects.equals(description, shortDescription), "description_shortened")
+                .with("id", LegacyIds.of(NAME, row.key(), createdAt))
                 .with("expert", row.text("expert", "expert_missing"))
                 .with("name", shortName)
                 .with("slug", slug)
@@ -78,18 +78,5 @@ final class Events implements Source {
                 .with("created_at", createdAt)
                 .with("updated_at", updatedAt)
                 .digest(shortName, shortDescription, minutes, price, currency, status, createdAt);
-    }
-
-    private static void note(NewRow row, boolean changed, String code) {
-        if (changed) {
-            row.note(code);
-        }
-    }
-
-    private static long within(@Nullable Long number, long least, long most, String reason) throws Rejected {
-        if (number == null || number < least || number > most) {
-            throw new Rejected(reason);
-        }
-        return number;
     }
 }

@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -16,7 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads each table of the predecessor once, in the order of its key, and hands it over batch by batch. */
 final class Importer {
     /** Each refers only to those before it. */
-    static final List<Source> SOURCES = List.of(new Users(), new Events(), new Meetings());
+    static final List<Source> SOURCES = List.of(
+            new Users(),
+            new Categories(),
+            new Categories.Parents(),
+            new Profiles(),
+            new Events(),
+            new Schedules(),
+            new SchedulingSettings(),
+            new Availabilities(),
+            new BlockedDates(),
+            new Meetings(),
+            new MeetingNotes(),
+            Records.contents(),
+            Records.metadata());
 
     private static final int BATCH = 500;
 
@@ -25,6 +42,8 @@ final class Importer {
     private final Reading reading;
     private final People people;
     private final Progress progress;
+    private final Map<String, Set<String>> used = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
 
     Importer(Connection legacy, Target target, Reading reading, Progress progress) {
         this.legacy = legacy;
@@ -38,6 +57,7 @@ final class Importer {
         var run = target.begin(proposed);
         var refused = users == null ? List.<People.Refused>of() : people.load(users);
         var tables = new ArrayList<TableResult>();
+        look();
         for (var source : SOURCES) {
             var table = source.table(legacy);
             if (table != null) {
@@ -53,6 +73,7 @@ final class Importer {
     /** Reads both sides again and changes neither. */
     Result verify() throws SQLException {
         var tables = new ArrayList<TableResult>();
+        look();
         for (var source : SOURCES) {
             var table = source.table(legacy);
             var unknown = 0L;
@@ -72,6 +93,16 @@ final class Importer {
             tables.add(result(null, source, table, unknown, changed));
         }
         return new Result(null, false, Options.Mode.VERIFY, tables, left(tables), List.of());
+    }
+
+    /** Several kinds of rows can come from one table; what none of them reads is told once. */
+    private void look() throws SQLException {
+        for (var source : SOURCES) {
+            var table = source.table(legacy);
+            if (table != null) {
+                used.computeIfAbsent(table.name(), name -> new HashSet<>()).addAll(table.used());
+            }
+        }
     }
 
     private void read(UUID run, Source source, LegacyTable table) throws SQLException {
@@ -123,7 +154,9 @@ final class Importer {
                 target.totals(run, source.name()),
                 target.reasons(run, source.name(), true),
                 target.reasons(run, source.name(), false),
-                table == null ? Map.of() : table.unread(),
+                table == null || !told.add(table.name())
+                        ? Map.of()
+                        : table.unread(Objects.requireNonNull(used.get(table.name()))),
                 unknown,
                 changed);
     }

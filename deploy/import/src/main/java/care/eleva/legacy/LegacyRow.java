@@ -49,6 +49,14 @@ final class LegacyRow {
         return result.wasNull() ? null : number;
     }
 
+    long within(String column, long least, long most, String reason) throws SQLException, Rejected {
+        var number = number(column);
+        if (number == null || number < least || number > most) {
+            throw new Rejected(reason);
+        }
+        return number;
+    }
+
     boolean flag(String column) throws SQLException {
         return result.getBoolean(column);
     }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ final class LegacyTable {
     private final Map<String, String> types;
     private final Set<String> used = new LinkedHashSet<>();
     private final Map<String, String> selected = new LinkedHashMap<>();
+    private String condition = "true";
 
     private LegacyTable(Connection legacy, String name, Map<String, String> types) {
         this.legacy = legacy;
@@ -98,6 +100,16 @@ final class LegacyTable {
         return this;
     }
 
+    /** Only rows that have something in one of these columns, which were selected. */
+    LegacyTable having(String... aliases) {
+        condition = "("
+                + Arrays.stream(aliases)
+                        .map(alias -> selected.get(alias) + " IS NOT NULL")
+                        .collect(Collectors.joining(" OR "))
+                + ")";
+        return this;
+    }
+
     /** Counts as read without being read: it says nothing that is not said elsewhere. */
     LegacyTable ignore(String... names) {
         used.addAll(List.of(names));
@@ -105,13 +117,17 @@ final class LegacyTable {
     }
 
     long count() throws SQLException {
-        return number("SELECT count(*) FROM " + quoted(name));
+        return number("SELECT count(*) FROM " + quoted(name) + " WHERE " + condition);
     }
 
-    /** Columns that nothing reads and that hold something, with the number of rows. */
-    Map<String, Long> unread() throws SQLException {
+    Set<String> used() {
+        return used;
+    }
+
+    /** Columns that are in none of these and that hold something, with the number of rows. */
+    Map<String, Long> unread(Set<String> known) throws SQLException {
         var left = new TreeSet<>(types.keySet());
-        left.removeAll(used);
+        left.removeAll(known);
         var found = new LinkedHashMap<String, Long>();
         for (var column : left) {
             var rows = number("SELECT count(" + quoted(column) + ") FROM " + quoted(name));
@@ -132,7 +148,8 @@ final class LegacyTable {
                 + selected.entrySet().stream()
                         .map(column -> column.getValue() + " AS " + quoted(column.getKey()))
                         .collect(Collectors.joining(", "))
-                + " FROM " + quoted(name) + (key == null ? "" : " WHERE " + order + " > CAST(? AS " + type + ")")
+                + " FROM " + quoted(name) + " WHERE " + condition
+                + (key == null ? "" : " AND " + order + " > CAST(? AS " + type + ")")
                 + " ORDER BY " + order;
         var statement = legacy.prepareStatement(sql);
         statement.setFetchSize(FETCH);

@@ -70,7 +70,7 @@ final class Meetings implements Source {
                 .with("currency", CURRENCY)
                 .with("status", status)
                 .with("cancelled_at", "cancelled".equals(status) ? updatedAt : null)
-                .with("refund", refund(status, price, row.text("payment")))
+                .with("refund", "cancelled".equals(status) ? "full" : null)
                 .with("completed_at", "completed".equals(status) ? endsAt : null)
                 .with("created_at", createdAt)
                 .with("updated_at", updatedAt)
@@ -96,22 +96,16 @@ final class Meetings implements Source {
             return over ? "completed" : "confirmed";
         }
         return switch (payment) {
-            case "refunded", "failed" -> "cancelled";
+            case "refunded" -> "cancelled";
+            case "failed" -> "expired";
             case null -> throw new Rejected("payment_status_missing");
             case "pending", "processing" -> {
                 if (!over) {
                     throw new Rejected("future_and_unpaid");
                 }
-                yield "cancelled";
+                yield "expired";
             }
             default -> throw new Rejected("payment_status_unknown");
         };
-    }
-
-    private static @Nullable String refund(String status, long price, @Nullable String payment) {
-        if (!"cancelled".equals(status) || price == 0) {
-            return null;
-        }
-        return "refunded".equals(payment) ? "full" : "none";
     }
 }

@@ -40,6 +40,10 @@ final class NewRow {
         return this;
     }
 
+    NewRow noteIf(boolean changed, String code) {
+        return changed ? note(code) : this;
+    }
+
     /** What is compared on both sides, in the order of {@code app.import_target_…}. */
     NewRow digest(@Nullable Object... compared) {
         digest = Digest.of(compared);

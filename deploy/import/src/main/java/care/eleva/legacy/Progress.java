@@ -33,7 +33,7 @@ final class Progress {
         done = already;
         begun = already;
         startedAt = clock.millis();
-        shownAt = 0;
+        shownAt = startedAt;
         show(terminal);
     }
 

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +36,8 @@ final class LegacyGenerator {
 
     private static final int PER_EXPERT = 200;
     private static final int EVENTS = 4;
+    private static final List<String> STATUSES =
+            List.of("PENDING", "APPROVED", "READY", "COMPLETED", "FAILED", "REFUNDED", "DISPUTED", "PAID_OUT");
 
     private final Connection legacy;
     private final Random random;
@@ -86,9 +89,12 @@ final class LegacyGenerator {
         map.add(People.HEADER);
         var patients = patients(Math.max(20, meetings / 20));
         var experts = new ArrayList<Expert>();
-        for (int n = 0; n < Math.max(3, meetings / PER_EXPERT); n++) {
+        for (int n = 0; n < Math.max(10, meetings / PER_EXPERT); n++) {
             experts.add(expert(n));
+            schedule(n, experts.getLast());
+            profile(n, experts.getLast());
         }
+        categories();
         for (int n = 0; n < meetings; n++) {
             meeting(n, experts.get(n % experts.size()), n / experts.size(), patients);
         }
@@ -147,10 +153,130 @@ final class LegacyGenerator {
                     e == 1 || e > 1));
         }
         var lost = event(clerk, false, "Too long", "too-long", 1000, "eur", false);
-        if (known) {
-            expected.rejected("events", "duration_out_of_range");
-        }
+        expected.rejected("events", "duration_out_of_range");
         return new Expert(clerk, known, events, lost);
+    }
+
+    private void schedule(int n, Expert expert) throws SQLException {
+        var kind = n % 10;
+        var id = id();
+        var imported = expert.known() && kind != 3;
+        add(
+                "INSERT INTO schedules (id, timezone, \"clerkUserId\", \"createdAt\", \"updatedAt\") VALUES (?, ?, ?, ?, ?)",
+                id,
+                kind == 3 ? "Lisbon" : "Europe/Lisbon",
+                expert.clerkId(),
+                local(now),
+                local(now));
+        became("schedules", kind == 3 ? "time_zone_unknown" : expert.known() ? null : "expert_unmapped");
+        var missing = imported ? null : "schedule_not_imported";
+        for (int row = 0; row < (kind == 4 ? 2 : 1); row++) {
+            add(
+                    "INSERT INTO scheduling_settings (user_id, before_event_buffer, minimum_notice, time_slot_interval) VALUES (?, ?, ?, ?)",
+                    expert.clerkId(),
+                    15,
+                    kind == 5 ? -5 : 120,
+                    20);
+            became(
+                    "scheduling_settings",
+                    kind == 5
+                            ? "settings_out_of_range"
+                            : !expert.known() ? "expert_unmapped" : row == 1 ? "settings_repeated" : missing);
+        }
+        hours(id, "monday", "09:00", "12:00", missing);
+        hours(id, "monday", "13:00", "17:30", missing);
+        hours(id, "tuesday", "9:00", "24:00", missing);
+        if (kind == 6) {
+            hours(id, "wednesday", "09:00", "12:00", missing);
+            hours(id, "wednesday", "11:00", "14:00", missing == null ? "hours_overlap" : missing);
+        }
+        if (kind == 7) {
+            hours(id, "friday", "09:00", "25:00", "hours_malformed");
+            hours(id, "friday", "18:00", "09:00", "hours_malformed");
+        }
+        for (var zone : List.of("Europe/Lisbon", "UTC")) {
+            add(
+                    "INSERT INTO blocked_dates (clerk_user_id, date, timezone, reason, created_at) VALUES (?, ?, ?, ?, ?)",
+                    expert.clerkId(),
+                    LocalDate.ofInstant(now, ZoneOffset.UTC),
+                    zone,
+                    "away",
+                    local(now));
+            became("blocked_dates", expert.known() ? null : "expert_unmapped");
+            note("blocked_dates", expert.known() && (!imported || zone.equals("UTC")), "time_zone_replaced");
+        }
+    }
+
+    private void hours(UUID schedule, String day, String opens, String closes, @Nullable String reason)
+            throws SQLException {
+        add(
+                "INSERT INTO \"scheduleAvailabilities\" (id, \"scheduleId\", \"startTime\", \"endTime\", \"dayOfWeek\") VALUES (?, ?, ?, ?, ?::day)",
+                id(),
+                schedule,
+                opens,
+                closes,
+                day);
+        became("availabilities", reason);
+    }
+
+    private void profile(int n, Expert expert) throws SQLException {
+        var agreed = n % 2 == 0;
+        add(
+                "INSERT INTO profiles (id, \"clerkUserId\", \"profilePicture\", \"firstName\", \"lastName\", headline, \"socialLinks\", \"isVerified\","
+                        + " published, practitioner_agreement_accepted_at, practitioner_agreement_version, \"createdAt\", \"updatedAt\")"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)",
+                id(),
+                expert.clerkId(),
+                n % 3 == 0 ? "http://pictures.test/x.jpg" : "https://pictures.test/x.jpg",
+                "Ana",
+                n == 1 || n == 2 ? "Idêntica" : "Silva " + n,
+                "Nutrição",
+                n % 4 == 1 ? "[{\"name\":\"x\",\"url\":\"javascript:1\"}]" : null,
+                n % 5 == 0,
+                true,
+                agreed ? local(now) : null,
+                agreed ? "v 1" : null,
+                local(now),
+                local(now));
+        became("profiles", expert.known() ? null : "expert_unmapped");
+        note("profiles", expert.known() && !agreed, "published_without_agreement");
+        note("profiles", expert.known() && n % 3 == 0, "picture_dropped");
+        note("profiles", expert.known() && n % 4 == 1, "links_dropped");
+        note("profiles", n == 1, "slug_changed"); // of 1 and 2, whichever is read second
+    }
+
+    private void categories() throws SQLException {
+        var top = category("Saúde", null);
+        category("Saude", null);
+        expected.note("categories", "slug_changed");
+        var child = category("Nutrição", top);
+        became("category_parents", null);
+        category("Third level", child);
+        became("category_parents", "refused_by_category_levels_check");
+        category("Orphan", id());
+        became("category_parents", "category_not_imported");
+        category("日本語", null);
+        expected.rejected("categories", "slug_unusable");
+    }
+
+    private UUID category(String name, @Nullable UUID parent) throws SQLException {
+        var id = id();
+        add("INSERT INTO categories (id, name, parent_id) VALUES (?, ?, ?)", id, name, parent);
+        expected.row("categories");
+        return id;
+    }
+
+    private void became(String source, @Nullable String reason) {
+        expected.row(source);
+        if (reason != null) {
+            expected.rejected(source, reason);
+        }
+    }
+
+    private void note(String source, boolean changed, String code) {
+        if (changed) {
+            expected.note(source, code);
+        }
     }
 
     private UUID event(
@@ -186,14 +312,15 @@ final class LegacyGenerator {
         // Every expert's meetings are two hours apart; those of the past that overlap do so on purpose.
         var start = future
                 ? now.plus(Duration.ofDays(2)).plus(Duration.ofHours(2L * slot))
-                : now.minus(Duration.ofDays(1)).minus(Duration.ofHours(2L * (dirt == 5 ? slot - 1 : slot) + 2));
+                : now.minus(Duration.ofDays(1)).minus(Duration.ofHours(2L * slot + 2));
         var end = dirt == 3 ? start : start.plus(Duration.ofHours(1));
         var zone = dirt == 1 ? "Lisbon time" : dirt == 2 ? "GMT+1" : "Europe/Lisbon";
+        var patient = random.nextInt(patients.size());
         var email = switch (dirt) {
             case 4 -> "stranger" + n + "@nowhere.test";
             case 6 -> " ";
             case 7 -> "Shared@legacy.test";
-            default -> patients.get(random.nextInt(patients.size()));
+            default -> patients.get(patient);
         };
         var event = dirt == 8 ? expert.lost() : expert.events().get(random.nextInt(EVENTS));
         var payment = switch (dirt) {
@@ -204,30 +331,126 @@ final class LegacyGenerator {
             default -> "succeeded";
         };
         var free = dirt % 5 == 4 && dirt != 4;
+        var noted = n % 3 == 0;
         var reason = reason(dirt, expert, free);
         var id = id();
-        insert(id, event, expert, email, start, end, zone, payment, free, n);
-        expected.row("meetings");
-        if (reason != null) {
-            expected.rejected("meetings", reason);
-        } else if (dirt == 1 || dirt == 2) {
+        insert(id, event, expert, email, start, end, zone, payment, free, noted, n);
+        became(reason, free, noted);
+        if (reason == null && (dirt == 1 || dirt == 2)) {
             expected.note("meetings", "time_zone_replaced");
         }
-        if (dirt == 95) {
-            // The same hour once more: only one of the two can be.
+        if (dirt == 95 || dirt == 25) {
+            // Half an hour later once more: of the future, only one of the two can be; of the past, both were.
+            var later = Duration.ofMinutes(30);
             insert(
                     id(),
                     event,
                     expert,
                     patients.getFirst(),
-                    start.plus(Duration.ofMinutes(30)),
-                    end.plus(Duration.ofMinutes(30)),
+                    start.plus(later),
+                    end.plus(later),
                     zone,
                     "succeeded",
                     free,
+                    noted,
                     n + 1_000_000);
-            expected.row("meetings");
-            expected.rejected("meetings", expert.known() ? "overlaps_in_future" : "expert_unmapped");
+            became(!expert.known() ? "expert_unmapped" : dirt == 95 ? "overlaps_in_future" : null, free, noted);
+        }
+        if (dirt >= 20 && dirt < 60) {
+            record(n, id, expert, reason, start, email, patients.get((patient + 1) % patients.size()));
+        }
+        if (dirt >= 20 && dirt < 40 && !free) {
+            transfer(n, expert, start);
+        }
+    }
+
+    private void became(@Nullable String reason, boolean free, boolean noted) {
+        expected.row("meetings");
+        if (reason != null) {
+            expected.rejected("meetings", reason);
+        }
+        if (!free) {
+            expected.row("payments");
+            if (reason != null) {
+                expected.rejected("payments", "meeting_not_imported");
+            }
+        }
+        if (noted) {
+            expected.row("meeting_notes");
+            if (reason != null) {
+                expected.rejected("meeting_notes", "meeting_not_imported");
+            }
+        }
+    }
+
+    private void record(
+            int n, UUID meeting, Expert expert, @Nullable String reason, Instant at, String email, String another)
+            throws SQLException {
+        var iv = new byte[12];
+        random.nextBytes(iv);
+        var content = encrypted("Evolução nº " + n, iv);
+        var broken = n % 500;
+        if (broken == 20) {
+            content = "{\"encryptedContent\":\"zz\"}";
+        } else if (broken == 21) {
+            content = content.replace("\"tag\":\"", "\"tag\":\"00").replaceAll("..\"}$", "\"}");
+        }
+        random.nextBytes(iv);
+        var metadata = n % 10 == 0 ? encrypted("{\"mood\":" + n + "}", iv) : null;
+        add(
+                "INSERT INTO records (id, meeting_id, expert_id, guest_email, encrypted_content, encrypted_metadata, last_modified_at, created_at, version)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id(),
+                meeting,
+                expert.clerkId(),
+                broken == 22 ? another : email,
+                content,
+                metadata,
+                local(at.plus(Duration.ofHours(3))),
+                local(at.plus(Duration.ofHours(2))),
+                1 + n % 3);
+        expected.row("records");
+        if (metadata != null) {
+            expected.row("record_metadata");
+            if (reason != null) {
+                expected.rejected("record_metadata", "meeting_not_imported");
+            }
+        }
+        if (broken == 20) {
+            expected.rejected("records", "ciphertext_malformed");
+        } else if (broken == 21) {
+            expected.rejected("records", "ciphertext_unreadable");
+        } else if (reason != null) {
+            expected.rejected("records", "meeting_not_imported");
+        } else if (broken == 22) {
+            expected.rejected("records", "patient_differs_from_meeting");
+        }
+    }
+
+    private void transfer(int n, Expert expert, Instant at) throws SQLException {
+        var status = STATUSES.get(n % STATUSES.size());
+        var sent = status.equals("COMPLETED") || status.equals("PAID_OUT");
+        var lost = sent && n % 3 == 0;
+        add(
+                "INSERT INTO payment_transfers (payment_intent_id, checkout_session_id, event_id, expert_connect_account_id, expert_clerk_user_id, amount,"
+                        + " platform_fee, session_start_time, scheduled_transfer_time, status, transfer_id, created, updated)"
+                        + " VALUES (?, ?, 'x', 'acct_x', ?, 5100, 900, ?, ?, ?::payment_transfer_status_enum, ?, ?, ?)",
+                "pi_" + n,
+                "cs_" + n,
+                expert.clerkId(),
+                local(at),
+                local(at.plus(Duration.ofDays(7))),
+                status,
+                sent && !lost ? "tr_" + n : null,
+                local(at),
+                local(at));
+        expected.row("payment_transfers");
+        if (lost) {
+            expected.rejected("payment_transfers", "transfer_id_missing");
+        } else if (!expert.known()) {
+            expected.rejected("payment_transfers", "expert_unmapped");
+        } else if (status.equals("PENDING") || status.equals("APPROVED") || status.equals("READY")) {
+            expected.note("payment_transfers", "held_for_review");
         }
     }
 
@@ -265,6 +488,7 @@ final class LegacyGenerator {
             String zone,
             String payment,
             boolean free,
+            boolean noted,
             int n)
             throws SQLException {
         add(
@@ -277,7 +501,7 @@ final class LegacyGenerator {
                 expert.clerkId(),
                 email,
                 "Guest Number " + n,
-                n % 3 == 0 ? "My back hurts, note " + n : null,
+                noted ? "My back hurts, note " + n : null,
                 n % 4 == 0 ? "+351 900 000 000" : null,
                 local(start),
                 local(end),
@@ -303,6 +527,14 @@ final class LegacyGenerator {
                     local(now),
                     local(now),
                     local(now));
+        }
+        for (int n = 0; n < 40; n++) {
+            var old = n % 2 == 1;
+            add(
+                    "INSERT INTO stripe_processed_events (event_id, event_type, processed_at) VALUES (?, 'payment_intent.succeeded', ?)",
+                    "evt_" + n,
+                    local(now.minus(Duration.ofDays(old ? 31 + n : 1))));
+            became("stripe_events", old ? "older_than_30_days" : null);
         }
         add(
                 "INSERT INTO session_packs (event_id, clerk_user_id, name, sessions_count, price) VALUES (?, ?, ?, ?, ?)",
