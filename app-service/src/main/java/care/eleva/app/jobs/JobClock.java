@@ -12,7 +12,7 @@ class JobClock {
         this.jobs = jobs;
     }
 
-    @Scheduled(every = "${eleva.jobs.every}", delayed = "2s")
+    @Scheduled(every = "{eleva.jobs.every}", delayed = "2s")
     void tick() {
         jobs.beginDue();
     }
