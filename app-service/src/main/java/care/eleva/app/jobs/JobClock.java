@@ -1,15 +1,26 @@
 package care.eleva.app.jobs;
 
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
 
-/** Looks every few seconds whether something is due. Off where {@code eleva.jobs.every} is {@code off}. */
+/** Looks every few seconds whether something is due. */
 @ApplicationScoped
 class JobClock {
-    private final Jobs jobs;
+    private static final Logger LOG = Logger.getLogger(JobClock.class);
 
-    JobClock(Jobs jobs) {
+    private final Jobs jobs;
+    private final JobsConfig config;
+
+    JobClock(Jobs jobs, JobsConfig config) {
         this.jobs = jobs;
+        this.config = config;
+    }
+
+    void onStart(@Observes StartupEvent started) {
+        LOG.infof("jobs that are due are looked for: %s", config.every());
     }
 
     @Scheduled(every = "{eleva.jobs.every}", delayed = "2s")
