@@ -41,6 +41,9 @@ class KillTest {
         }
         var killed = world.count("SELECT count(*) FROM app.import_row WHERE source = 'meetings'");
         assertThat(killed).isPositive().isLessThan(expected.rows("meetings"));
+        assertThat(world.text("SELECT after_key FROM app.import_checkpoint WHERE source = 'meetings'"))
+                .as("what is committed is what the next process goes on after")
+                .isEqualTo(world.text("SELECT max(legacy_id) FROM app.import_row WHERE source = 'meetings'"));
         var process = start(world);
         var memory = watch(process);
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -136,6 +136,7 @@ final class LegacyGenerator {
         var clerk = "user_2expert" + n;
         var address = "expert" + n + "@legacy.test";
         user(clerk, address);
+        account(n, clerk, known);
         if (known) {
             person("expert" + n);
         } else {
@@ -555,6 +556,18 @@ final class LegacyGenerator {
                 "Last",
                 "cus_" + clerk);
         expected.row("users");
+    }
+
+    private void account(int n, String clerk, boolean known) throws SQLException {
+        var malformed = n % 10 == 2;
+        add(
+                "UPDATE users SET stripe_connect_account_id = ?, country = ?, stripe_connect_charges_enabled = true, stripe_connect_payouts_enabled = ?"
+                        + " WHERE \"clerkUserId\" = ?",
+                malformed ? "nope" : "acct_" + n,
+                n % 2 == 0 ? null : "es",
+                n % 3 > 0,
+                clerk);
+        became("stripe_accounts", malformed ? "account_malformed" : known ? null : "expert_unmapped");
     }
 
     private Person person(String name) {
