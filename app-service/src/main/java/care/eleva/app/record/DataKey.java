@@ -4,6 +4,7 @@ import care.eleva.kit.crypto.BoundCipher;
 import java.util.HexFormat;
 
 /** A key of an organization for its records, and its name. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares keys
 record DataKey(String kid, BoundCipher cipher, byte[] fingerprintKey) {
     /** The name of what the predecessor encrypted, which is no key of an organization. */
     static final String LEGACY = "legacy";
