@@ -53,6 +53,23 @@ class PublicSlotResourceTest {
     }
 
     @Test
+    void buffersKeepBookingsApart() {
+        Person ana = Person.expert();
+        String event = ana.publishedEvent();
+        schedule(ana, "UTC", 0, 365, 15, 10, 20, "00:00", "00:00");
+        Instant noon = Person.inDays(21).plus(Duration.ofHours(2));
+        Person.patient().book(event, noon);
+
+        List<Instant> free =
+                starts(event, LocalDate.ofInstant(noon, ZoneOffset.UTC).toString(), "UTC");
+        // Twenty minutes after the one and ten before the next, on either side.
+        assertThat(free)
+                .noneMatch(start -> start.isAfter(noon.minus(Duration.ofMinutes(60)))
+                        && start.isBefore(noon.plus(Duration.ofMinutes(60))));
+        assertThat(free).contains(noon.minus(Duration.ofMinutes(60)), noon.plus(Duration.ofMinutes(60)));
+    }
+
+    @Test
     void anotherExpertsBookingTakesNothing() {
         Person ana = Person.expert();
         Person bruno = Person.expert();
@@ -174,6 +191,30 @@ class PublicSlotResourceTest {
 
     private static List<Instant> starts(String event, String date, String zone) {
         return texts(event, date, zone).stream().map(Instant::parse).toList();
+    }
+
+    private static void schedule(
+            Person expert,
+            String zone,
+            int notice,
+            int days,
+            int step,
+            int before,
+            int after,
+            String opens,
+            String closes) {
+        StringBuilder windows = new StringBuilder();
+        for (int day = 1; day <= 7; day++) {
+            windows.append(day == 1 ? "" : ",")
+                    .append("{\"weekday\":%d,\"opens\":\"%s\",\"closes\":\"%s\"}".formatted(day, opens, closes));
+        }
+        expert.call()
+                .contentType("application/json")
+                .header("If-Match", "*")
+                .body(body(zone, notice, days, step, before, after, "[" + windows + "]"))
+                .put("/v1/schedule")
+                .then()
+                .statusCode(200);
     }
 
     private static String body(String zone, int notice, int days, int step, int before, int after, String windows) {
