@@ -30,6 +30,7 @@ final class Importer {
             new SchedulingSettings(),
             new Availabilities(),
             new BlockedDates(),
+            new StripeAccounts(),
             new Meetings(),
             new MeetingNotes(),
             Records.contents(),

@@ -35,6 +35,7 @@ class ImportTest {
             "app.blocked_date",
             "app.category",
             "app.profile",
+            "app.stripe_account",
             "app.record",
             "app.record_version",
             "app.practitioner_agreement",
