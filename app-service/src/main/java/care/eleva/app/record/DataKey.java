@@ -2,10 +2,10 @@ package care.eleva.app.record;
 
 import care.eleva.kit.crypto.BoundCipher;
 import java.util.HexFormat;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A key of an organization for its records, and its name. */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares keys
-record DataKey(String kid, BoundCipher cipher, byte[] fingerprintKey) {
+record DataKey(String kid, BoundCipher cipher, SecretKeySpec fingerprintKey) {
     /** The name of what the predecessor encrypted, which is no key of an organization. */
     static final String LEGACY = "legacy";
 
@@ -13,7 +13,11 @@ record DataKey(String kid, BoundCipher cipher, byte[] fingerprintKey) {
     static final String FIRST = PREFIX + "1";
 
     static DataKey of(String kid, byte[] key) {
-        return new DataKey(kid, new BoundCipher(key), EncryptionKey.hmac(key, "eleva.records.fingerprint"));
+        return new DataKey(kid, new BoundCipher(key), fingerprintKey(key));
+    }
+
+    private static SecretKeySpec fingerprintKey(byte[] key) {
+        return EncryptionKey.hmacKey(EncryptionKey.hmac(EncryptionKey.hmacKey(key), "eleva.records.fingerprint"));
     }
 
     /** The name of the key after {@code kid}. */

@@ -74,13 +74,22 @@ class DataKeys {
         return master.wrap(BoundCipher.newKey(), orgId, DataKey.boundTo(orgId, kid));
     }
 
+    /** The same key under the current master key. */
+    Uni<byte[]> rewrap(String orgId, Wrapped stored) {
+        String boundTo = DataKey.boundTo(orgId, stored.kid());
+        return unwrapped(orgId, stored).chain(key -> master.wrap(key, orgId, boundTo));
+    }
+
     /** The key that a stored record names. */
     Uni<DataKey> unwrap(String orgId, Wrapped stored) {
+        return unwrapped(orgId, stored).map(key -> DataKey.of(stored.kid(), key));
+    }
+
+    private Uni<byte[]> unwrapped(String orgId, Wrapped stored) {
         Buffer wrapped = stored.key();
         if (wrapped == null) {
             return Uni.createFrom().failure(RecordProblem.RECORDS_DESTROYED::exception);
         }
-        return master.unwrap(stored.masterKeyId(), wrapped.getBytes(), DataKey.boundTo(orgId, stored.kid()))
-                .map(key -> DataKey.of(stored.kid(), key));
+        return master.unwrap(stored.masterKeyId(), wrapped.getBytes(), DataKey.boundTo(orgId, stored.kid()));
     }
 }

@@ -70,7 +70,7 @@ final class EncryptionKey {
 
     /** Its name in the database, which follows from the key itself, so that no two keys can be mistaken for each other. */
     String id() {
-        byte[] tag = hmac(bytes, "eleva.master-key.id");
+        byte[] tag = hmac(hmacKey(bytes), "eleva.master-key.id");
         return "env:" + HexFormat.of().formatHex(tag, 0, ID_BYTES);
     }
 
@@ -79,10 +79,14 @@ final class EncryptionKey {
         return bytes.clone();
     }
 
-    static byte[] hmac(byte[] key, String text) {
+    static SecretKeySpec hmacKey(byte[] key) {
+        return new SecretKeySpec(key, HMAC);
+    }
+
+    static byte[] hmac(SecretKeySpec key, String text) {
         try {
             Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
+            mac.init(key);
             return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every JDK has HMAC-SHA-256", impossible);

@@ -22,15 +22,17 @@ class MasterKeys {
     private final MasterKeyProvider writer;
     private final List<MasterKeyProvider> providers;
 
-    MasterKeys(RecordsConfig config) {
+    MasterKeys(RecordsConfig config, VaultMasterKeys vault) {
         List<EncryptionKey> keys = read(config);
-        if (keys.isEmpty()) {
+        boolean fromVault = config.masterKeyPlace() == MasterKeyPlace.WORKOS_VAULT;
+        if (keys.isEmpty() && !fromVault) {
             throw new IllegalArgumentException("ENCRYPTION_KEY is missing");
         }
         keys.forEach(key -> LOG.infof("master key %s is given as %s", key.id(), key.form()));
-        this.given = new EnvironmentMasterKeys(keys);
-        this.writer = given;
-        this.providers = List.of(given);
+        this.given = keys.isEmpty() ? null : new EnvironmentMasterKeys(keys);
+        this.writer = given == null || fromVault ? vault : given;
+        this.providers = given == null ? List.of(vault) : List.of(given, vault);
+        LOG.infof("data keys are wrapped by %s", writer.current());
     }
 
     /** The one that wraps first. */

@@ -14,6 +14,14 @@ enum RecordProblem implements ProblemType {
     /** Nobody outside the author's organization, not the author, and not the patient. */
     GRANTEE_NOT_A_MEMBER(422, "The record can be given to a colleague of the organization only"),
     GRANT_EXPIRY_INVALID(422, "A grant ends in the future, and within a year"),
+    RECORD_KEYS_NOT_FOUND(404, "The organization has no keys to destroy"),
+    KEY_DESTRUCTION_NOT_FOUND(404, "There is no such request"),
+    KEY_DESTRUCTION_OPEN(409, "It has been asked for already"),
+    /** Executed, withdrawn, or older than a week. */
+    KEY_DESTRUCTION_CLOSED(409, "The request is closed"),
+    SECOND_PERSON_REQUIRED(409, "Somebody else must approve this"),
+    /** What one key for everybody encrypts would outlive the organization's keys. */
+    LEGACY_RECORDS_LEFT(409, "Records of the predecessor must be encrypted anew first"),
     MASTER_KEY_UNAVAILABLE(503, "The keys of the records cannot be used at the moment"),
     ACCESS_HISTORY_UNAVAILABLE(503, "The access history cannot be read at the moment");
 

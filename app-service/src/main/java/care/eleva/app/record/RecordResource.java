@@ -138,7 +138,9 @@ class RecordResource {
             summary = "Open a version of a record",
             description = "Decrypts it. Without the audit row there is no content.")
     @ProblemCodes({"record_not_found", "record_version_not_found", "records_destroyed", "master_key_unavailable"})
-    public Uni<RestResponse<OpenedRecord>> openVersion(@RestPath UUID id, @RestPath @Min(1) int version) {
+    public Uni<RestResponse<OpenedRecord>> openVersion(
+            @RestPath UUID id,
+            @RestPath @Min(1) @Parameter(description = "1 is the first.", example = "1") int version) {
         return reader.open(id, version).map(RecordResource::unstored);
     }
 

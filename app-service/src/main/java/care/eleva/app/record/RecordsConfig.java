@@ -1,6 +1,7 @@
 package care.eleva.app.record;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,4 +22,8 @@ interface RecordsConfig {
 
     /** Former master keys, divided by commas: what they wrapped, and what the predecessor encrypted, stays readable. */
     Optional<String> oldEncryptionKeys();
+
+    /** Where the master key is that wraps from now on; what another one wrapped is read as long as it is given. */
+    @WithDefault("environment")
+    MasterKeyPlace masterKeyPlace();
 }

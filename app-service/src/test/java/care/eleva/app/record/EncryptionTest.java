@@ -77,32 +77,32 @@ class EncryptionTest {
     @ValueSource(strings = {"short", "zz0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"})
     void aBadKeyStopsTheStart(String key) {
         assertThat(MasterKeys.class).hasAnnotation(io.quarkus.runtime.Startup.class);
-        assertThatThrownBy(() -> new MasterKeys(TestKeys.of(key))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new MasterKeys(TestKeys.of(HEX_KEY, ASCII_KEY + "," + key)))
+        assertThatThrownBy(() -> TestKeys.of(key).start()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TestKeys.of(HEX_KEY, ASCII_KEY + "," + key).start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(refusal ->
                         assertThat(refusal.getMessage()).doesNotContain(key).doesNotContain(ASCII_KEY));
-        assertThatThrownBy(() -> new MasterKeys(TestKeys.none())).hasMessage("ENCRYPTION_KEY is missing");
+        assertThatThrownBy(() -> TestKeys.none().start()).hasMessage("ENCRYPTION_KEY is missing");
     }
 
     @Test
     void keysComeFromAFileToo(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("keys"), ASCII_KEY + "\n" + HEX_KEY + "\n");
-        MasterKeys keys = new MasterKeys(TestKeys.in(file));
+        MasterKeys keys = TestKeys.in(file).start();
         assertThat(keys.current()).isEqualTo(EncryptionKey.parse(ASCII_KEY).id());
         assertThat(keys.openLegacy(LegacyCiphertext.parse(JSON, HEX_VECTOR))).startsWith("Paciente");
-        assertThatThrownBy(() -> new MasterKeys(TestKeys.in(directory.resolve("none"))))
+        assertThatThrownBy(() -> TestKeys.in(directory.resolve("none")).start())
                 .isInstanceOf(java.io.UncheckedIOException.class);
     }
 
     @Test
     void whatAFormerMasterKeyWrappedStaysReadable() {
         String boundTo = DataKey.boundTo("org_A", "k1");
-        MasterKeys before = new MasterKeys(TestKeys.of(HEX_KEY));
+        MasterKeys before = TestKeys.of(HEX_KEY).start();
         byte[] key = BoundCipher.newKey();
         byte[] wrapped = before.wrap(key, "org_A", boundTo).await().indefinitely();
 
-        MasterKeys after = new MasterKeys(TestKeys.of(ASCII_KEY, HEX_KEY));
+        MasterKeys after = TestKeys.of(ASCII_KEY, HEX_KEY).start();
         assertThat(after.current()).isNotEqualTo(before.current()).startsWith("env:");
         assertThat(after.unwrap(before.current(), wrapped, boundTo).await().indefinitely())
                 .isEqualTo(key);
@@ -113,7 +113,7 @@ class EncryptionTest {
                         .await()
                         .indefinitely())
                 .isInstanceOf(IllegalStateException.class);
-        MasterKeys without = new MasterKeys(TestKeys.of(ASCII_KEY));
+        MasterKeys without = TestKeys.of(ASCII_KEY).start();
         assertThatThrownBy(() -> without.unwrap(before.current(), wrapped, boundTo)
                         .await()
                         .indefinitely())

@@ -88,6 +88,7 @@ final class Features {
         new AuditExports(url, config.exportDelay(), store, time, ids, auditEvents).routes(routes);
         new AuditSettings(store).routes(routes);
         new Portal(url, store, time, ids).routes(routes);
+        new Vault(store, ids).routes(routes);
         return routes;
     }
 

@@ -31,6 +31,7 @@ final class Store {
     final Table auditIdempotency = table("audit_idempotency", "Idempotency key");
     final Table auditExports = table("audit_exports", "Audit Log Export", "_token");
     final Table portalLinks = table("portal_links", "Portal link");
+    final Table vaultKeys = table("vault_keys", "Vault key", "_context");
 
     private Table table(String key, String name, String... indexed) {
         var table = new Table(name, () -> changes++, indexed);
@@ -38,9 +39,11 @@ final class Store {
         return table;
     }
 
-    /** Forgets everything but the signing keys, so that a cached key set stays right. */
+    /** Forgets everything but keys: a cached key set stays right, and what somebody has encrypted stays readable. */
     void clear() {
-        tables.values().stream().filter(table -> table != keys).forEach(Table::clear);
+        tables.values().stream()
+                .filter(table -> table != keys && table != vaultKeys)
+                .forEach(Table::clear);
     }
 
     /** Counts every change, so that a saver knows whether there is something to save. */

@@ -214,4 +214,24 @@ class SdkTourTest {
         assertThatThrownBy(() -> stranger.getOrganizations().create("x")).isInstanceOf(UnauthorizedException.class);
         assertThatThrownBy(() -> stranger.getAuditLogs().listActions()).isInstanceOf(UnauthorizedException.class);
     }
+
+    /** Vault is not in WorkOS's OpenAPI document; the shapes are those that the SDK reads. */
+    @Test
+    void vaultKeys() {
+        var vault = WORKOS.sdk().getVault();
+        var made = vault.createDataKey(Map.of("organization_id", "org_A"));
+        assertThat(made.getContext()).containsEntry("organization_id", "org_A");
+        assertThat(vault.createDecrypt(made.getEncryptedKeys()).getDataKey()).isEqualTo(made.getDataKey());
+        assertThat(vault.createDecrypt(made.getEncryptedKeys()).getId()).isEqualTo(made.getId());
+        assertThat(vault.createDataKey(Map.of("organization_id", "org_A")).getDataKey())
+                .isNotEqualTo(made.getDataKey());
+        var moved = vault.createRekey(Map.of("organization_id", "org_B"), made.getEncryptedKeys());
+        assertThat(moved.getDataKey()).isEqualTo(made.getDataKey());
+        assertThat(moved.getId()).isNotEqualTo(made.getId());
+        var sealed = vault.encrypt("text", Map.of("organization_id", "org_A"));
+        assertThat(vault.decrypt(sealed)).isEqualTo("text");
+        assertThatThrownBy(() -> vault.createDecrypt("bm90aGluZw=="))
+                .isInstanceOfAny(BadRequestException.class, NotFoundException.class);
+        assertThatThrownBy(() -> vault.createDataKey(Map.of())).isInstanceOf(UnprocessableEntityException.class);
+    }
 }
