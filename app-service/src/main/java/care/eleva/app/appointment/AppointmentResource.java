@@ -2,6 +2,7 @@ package care.eleva.app.appointment;
 
 import care.eleva.kit.audit.Audited;
 import care.eleva.kit.audit.Unaudited;
+import care.eleva.kit.http.ETags;
 import care.eleva.kit.http.Page;
 import care.eleva.kit.idempotency.Idempotent;
 import care.eleva.kit.problem.ProblemCodes;
@@ -21,8 +22,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Appointments, for the expert's and for the patient's side. */
@@ -83,10 +86,10 @@ class AppointmentResource {
     @Path("/{id}")
     @PermissionsAllowed({"appointments:view_own", "appointments:view_incoming"})
     @Unaudited("Shows the time and the parties of an appointment to the parties; what was said in it is a record.")
-    @Operation(summary = "Read an appointment", description = "As the caller's organization sees it.")
+    @Operation(summary = "Read an appointment", description = "As the caller's organization sees it, with its ETag.")
     @ProblemCodes("appointment_not_found")
-    public Uni<AppointmentView> get(@RestPath UUID id) {
-        return appointments.get(id);
+    public Uni<RestResponse<AppointmentView>> get(@RestPath UUID id) {
+        return appointments.get(id).map(AppointmentResource::tagged);
     }
 
     @POST
@@ -94,9 +97,20 @@ class AppointmentResource {
     @PermissionsAllowed("appointments:complete")
     @Audited("APPOINTMENT_COMPLETED")
     @Operation(summary = "Complete an appointment", description = "The expert says that it took place.")
-    @ProblemCodes({"appointment_not_found", "appointment_not_begun", "appointment_closed", "stale_update"})
-    public Uni<AppointmentView> complete(@RestPath UUID id) {
-        return appointments.complete(id);
+    @ProblemCodes({
+        "appointment_not_found",
+        "appointment_not_begun",
+        "appointment_closed",
+        "stale_update",
+        "precondition_failed"
+    })
+    public Uni<RestResponse<AppointmentView>> complete(
+            @RestPath UUID id,
+            @RestHeader("If-Match")
+                    @Parameter(description = "The ETag of the appointment as it was seen, if that matters.")
+                    @Nullable
+                    String ifMatch) {
+        return appointments.complete(id, ifMatch).map(AppointmentResource::tagged);
     }
 
     @POST
@@ -104,9 +118,20 @@ class AppointmentResource {
     @PermissionsAllowed("appointments:complete")
     @Audited("APPOINTMENT_NO_SHOW")
     @Operation(summary = "Note that nobody came", description = "The expert says that the patient did not come.")
-    @ProblemCodes({"appointment_not_found", "appointment_not_begun", "appointment_closed", "stale_update"})
-    public Uni<AppointmentView> noShow(@RestPath UUID id) {
-        return appointments.missed(id);
+    @ProblemCodes({
+        "appointment_not_found",
+        "appointment_not_begun",
+        "appointment_closed",
+        "stale_update",
+        "precondition_failed"
+    })
+    public Uni<RestResponse<AppointmentView>> noShow(
+            @RestPath UUID id,
+            @RestHeader("If-Match")
+                    @Parameter(description = "The ETag of the appointment as it was seen, if that matters.")
+                    @Nullable
+                    String ifMatch) {
+        return appointments.missed(id, ifMatch).map(AppointmentResource::tagged);
     }
 
     @POST
@@ -126,10 +151,17 @@ class AppointmentResource {
         "slot_already_booked",
         "slot_in_the_past",
         "slot_not_offered",
-        "stale_update"
+        "stale_update",
+        "precondition_failed"
     })
-    public Uni<AppointmentView> reschedule(@RestPath UUID id, @Valid @NotNull RescheduleAppointment command) {
-        return bookings.reschedule(id, command);
+    public Uni<RestResponse<AppointmentView>> reschedule(
+            @RestPath UUID id,
+            @Valid @NotNull RescheduleAppointment command,
+            @RestHeader("If-Match")
+                    @Parameter(description = "The ETag of the appointment as it was seen, if that matters.")
+                    @Nullable
+                    String ifMatch) {
+        return bookings.reschedule(id, command, ifMatch).map(AppointmentResource::tagged);
     }
 
     @POST
@@ -141,9 +173,19 @@ class AppointmentResource {
             description =
                     "Either side may; the time is free again. The whole price comes back when the expert cancels, or the"
                             + " patient in time (cancel_free_until), else none of it.")
-    @ProblemCodes({"appointment_not_found", "appointment_closed", "appointment_begun", "stale_update"})
-    public Uni<AppointmentView> cancel(
+    @ProblemCodes({
+        "appointment_not_found",
+        "appointment_closed",
+        "appointment_begun",
+        "stale_update",
+        "precondition_failed"
+    })
+    public Uni<RestResponse<AppointmentView>> cancel(
             @RestPath UUID id,
+            @RestHeader("If-Match")
+                    @Parameter(description = "The ETag of the appointment as it was seen, if that matters.")
+                    @Nullable
+                    String ifMatch,
             @RestQuery
                     @Pattern(regexp = "changed_plans|unavailable|booked_by_mistake|other")
                     @Parameter(
@@ -151,6 +193,12 @@ class AppointmentResource {
                                     "Why, if one wants to say so; no text, because people write about their health.")
                     @Nullable
                     String reason) {
-        return appointments.cancel(id, reason);
+        return appointments.cancel(id, ifMatch, reason).map(AppointmentResource::tagged);
+    }
+
+    private static RestResponse<AppointmentView> tagged(AppointmentView view) {
+        return RestResponse.ResponseBuilder.ok(view)
+                .header("ETag", ETags.of(view.version()))
+                .build();
     }
 }

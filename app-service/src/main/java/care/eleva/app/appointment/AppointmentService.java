@@ -3,6 +3,7 @@ package care.eleva.app.appointment;
 import care.eleva.app.persistence.Entities;
 import care.eleva.kit.audit.AuditEvent;
 import care.eleva.kit.http.Cursor;
+import care.eleva.kit.http.ETags;
 import care.eleva.kit.http.Page;
 import care.eleva.kit.problem.KitProblem;
 import care.eleva.kit.problem.ProblemException;
@@ -42,21 +43,22 @@ public class AppointmentService {
         this.clock = clock;
     }
 
-    Uni<AppointmentView> complete(UUID id) {
-        return change(id, "APPOINTMENT_COMPLETED", appointment -> appointment.complete(clock.instant()));
+    Uni<AppointmentView> complete(UUID id, @Nullable String ifMatch) {
+        return change(id, ifMatch, "APPOINTMENT_COMPLETED", appointment -> appointment.complete(clock.instant()));
     }
 
-    Uni<AppointmentView> missed(UUID id) {
-        return change(id, "APPOINTMENT_NO_SHOW", appointment -> appointment.missed(clock.instant()));
+    Uni<AppointmentView> missed(UUID id, @Nullable String ifMatch) {
+        return change(id, ifMatch, "APPOINTMENT_NO_SHOW", appointment -> appointment.missed(clock.instant()));
     }
 
-    Uni<AppointmentView> cancel(UUID id, @Nullable String reason) {
+    Uni<AppointmentView> cancel(UUID id, @Nullable String ifMatch, @Nullable String reason) {
         return caller.get()
                 .chain(who -> database.write(transaction -> appointments
                         .get(transaction, id)
+                        .invoke(view -> ETags.optional(ifMatch, view.version()))
                         .chain(view -> view.seenByExpert()
                                 ? change(transaction, view, "APPOINTMENT_CANCELLED", cancelBy(who, reason))
-                                : cancelAsPatient(transaction, view, reason))));
+                                : cancelAsPatient(transaction, view, BookingService.seen(ifMatch, view), reason))));
     }
 
     private Consumer<Appointment> cancelBy(Caller who, @Nullable String reason) {
@@ -64,16 +66,18 @@ public class AppointmentService {
     }
 
     private Uni<AppointmentView> cancelAsPatient(
-            Transaction transaction, AppointmentView view, @Nullable String reason) {
+            Transaction transaction, AppointmentView view, @Nullable Integer version, @Nullable String reason) {
         return appointments
-                .cancelAsPatient(transaction, view.id(), null, reason)
+                .cancelAsPatient(transaction, view.id(), version, reason)
                 .call(() -> transaction.audit(event("APPOINTMENT_CANCELLED", view)))
                 .chain(() -> appointments.get(transaction, view.id()));
     }
 
-    private Uni<AppointmentView> change(UUID id, String action, Consumer<Appointment> step) {
-        return database.write(transaction ->
-                appointments.get(transaction, id).chain(view -> change(transaction, view, action, step)));
+    private Uni<AppointmentView> change(UUID id, @Nullable String ifMatch, String action, Consumer<Appointment> step) {
+        return database.write(transaction -> appointments
+                .get(transaction, id)
+                .invoke(view -> ETags.optional(ifMatch, view.version()))
+                .chain(view -> change(transaction, view, action, step)));
     }
 
     /** Takes a step of the state machine on the expert's side. */

@@ -7,7 +7,15 @@ final class StaleHoldException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    StaleHoldException() {
+    private final String expertId;
+
+    StaleHoldException(String expertId) {
         super("stale_hold", null, false, false);
+        this.expertId = expertId;
+    }
+
+    /** Whose time is held. */
+    String expertId() {
+        return expertId;
     }
 }

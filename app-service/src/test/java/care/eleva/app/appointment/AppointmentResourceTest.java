@@ -14,7 +14,6 @@ import care.eleva.testing.TestDatabase;
 import care.eleva.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -295,32 +294,130 @@ class AppointmentResourceTest {
         paulo.book(Person.expert().publishedEvent(), start);
     }
 
+    /** Thirty and sixty minutes, ten of buffer before each: every two of them are in each other's way. */
     @Test
-    void aHundredAtOnceForOverlappingTimesHaveOneWinner() throws Exception {
+    void twoHundredAtOnceForOverlappingTimesHaveOneWinner() throws Exception {
         // Given
         Person ana = Person.expert();
-        String event = ana.publishedEvent();
+        List<String> events = List.of(ana.publishedEvent(30), ana.publishedEvent(60));
+        Audit.tamper("UPDATE app.schedule SET buffer_before_minutes = 10 WHERE expert_id = '" + ana.userId() + "'");
         Instant start = Person.inDays(5);
-        List<Callable<Integer>> calls = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
+        List<Callable<String>> calls = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
             Person patient = Person.patient();
-            Instant wanted = start.plus(Duration.ofMinutes((i % 3) * 5L));
-            calls.add(() -> patient.call()
-                    .contentType("application/json")
-                    .body(Person.booking(event, wanted))
-                    .post("/v1/appointments")
-                    .statusCode());
+            String event = events.get(i % 2);
+            Instant wanted = start.plus(Duration.ofMinutes((i % 7) * 5L));
+            calls.add(() -> outcome(patient, event, wanted));
         }
         // When
-        List<Integer> statuses = new ArrayList<>();
-        try (var threads = Executors.newFixedThreadPool(32)) {
+        List<String> outcomes = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(64)) {
             for (var call : threads.invokeAll(calls)) {
-                statuses.add(call.get());
+                outcomes.add(call.get());
             }
         }
         // Then
-        assertThat(statuses).containsOnly(201, 409).containsOnlyOnce(201);
+        assertThat(outcomes).containsOnly("201 null", "409 slot_already_booked").containsOnlyOnce("201 null");
+        assertThat(outcomes).hasSize(200);
         ana.get("/v1/appointments").body("data", hasSize(1));
+    }
+
+    private static String outcome(Person patient, String event, Instant start) {
+        var answer = patient.call()
+                .contentType("application/json")
+                .body(Person.booking(event, start))
+                .post("/v1/appointments");
+        return answer.statusCode() + " " + answer.path("code");
+    }
+
+    @Test
+    void buffersKeepBookingsApart() {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String event = ana.publishedEvent();
+        Audit.tamper("UPDATE app.schedule SET buffer_before_minutes = 10, buffer_after_minutes = 5 WHERE expert_id = '"
+                + ana.userId() + "'");
+        Instant start = Person.inDays(3);
+        paulo.book(event, start);
+        // Half an hour of appointment, five minutes after it, and ten before the next.
+        book(paulo, event, start.plus(Duration.ofMinutes(40))).statusCode(409);
+        paulo.book(event, start.plus(Duration.ofMinutes(45)));
+        Audit.tamper(
+                "UPDATE app.event SET buffer_before_minutes = 0, buffer_after_minutes = 60 WHERE id = '" + event + "'");
+        // An event's own buffers win: sixty minutes after it.
+        book(paulo, event, start.minus(Duration.ofMinutes(60))).statusCode(409);
+        paulo.book(event, start.minus(Duration.ofMinutes(100)));
+    }
+
+    /** Either ends it; the other learns that it is over. */
+    @Test
+    void cancellingAndCompletingAtOnceEndInOneState() throws Exception {
+        Person ana = Person.expert();
+        String event = ana.publishedEvent();
+        for (int day = 2; day < 7; day++) {
+            String id = Person.patient().book(event, Person.inDays(day));
+            begin(id);
+            List<Integer> statuses = new ArrayList<>();
+            try (var threads = Executors.newFixedThreadPool(3)) {
+                List<Callable<Integer>> steps = List.of(
+                        () -> ana.call()
+                                .post("/v1/appointments/" + id + "/cancel")
+                                .statusCode(),
+                        () -> ana.call()
+                                .post("/v1/appointments/" + id + "/complete")
+                                .statusCode(),
+                        () -> ana.call()
+                                .post("/v1/appointments/" + id + "/no-show")
+                                .statusCode());
+                for (var step : threads.invokeAll(steps)) {
+                    statuses.add(step.get());
+                }
+            }
+            assertThat(statuses).containsOnly(200, 409).containsOnlyOnce(200);
+            String ended = List.of("CANCELLED", "COMPLETED", "NO_SHOW").get(statuses.indexOf(200));
+            ana.get("/v1/appointments/" + id).body("status", equalTo(ended.toLowerCase(java.util.Locale.ROOT)));
+            assertThat(Audit.of(ana.orgId(), id))
+                    .containsExactly("APPOINTMENT_CREATED success", "APPOINTMENT_" + ended + " success");
+            Audit.tamper(
+                    "UPDATE app.appointment SET starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day' WHERE id = '"
+                            + id + "'");
+        }
+    }
+
+    /** The connection dies while the request waits for its expert: the answer is an error, and nothing has happened. */
+    @Test
+    void aRequestWhoseConnectionIsKilledHasBookedNothing() throws Exception {
+        Person ana = Person.expert();
+        Person paulo = Person.patient();
+        String event = ana.publishedEvent();
+        Instant start = Person.inDays(3);
+        try (var lock = TestDatabase.shared().asSuperuser();
+                var threads = Executors.newFixedThreadPool(1)) {
+            lock.setAutoCommit(false);
+            Sql.execute(
+                    lock, "SELECT pg_advisory_xact_lock(hashtextextended('eleva.app.expert:' || ?, 0))", ana.userId());
+            boolean killed = false;
+            // A wait ends by itself after two seconds; then the next one is caught.
+            for (int attempt = 0; attempt < 20 && !killed; attempt++) {
+                var request = threads.submit(
+                        () -> bookWithKey(paulo, event, start).extract().statusCode());
+                while (!request.isDone() && !killed) {
+                    killed = !Audit.strings(
+                                    "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity"
+                                            + " WHERE usename = 'app_service' AND datname = current_database() AND wait_event = 'advisory'")
+                            .isEmpty();
+                }
+                assertThat(request.get()).isGreaterThanOrEqualTo(500);
+            }
+            assertThat(killed).isTrue();
+            lock.rollback();
+        }
+        assertThat(Audit.strings("SELECT id::text FROM app.appointment WHERE patient_id = ?", paulo.userId()))
+                .isEmpty();
+        assertThat(Audit.strings("SELECT action FROM audit.audit_logs WHERE actor_id = ?", paulo.userId()))
+                .isEmpty();
+        // The key is not used up either.
+        bookWithKey(paulo, event, start).statusCode(201);
     }
 
     @Test
@@ -406,31 +503,48 @@ class AppointmentResourceTest {
     }
 
     @Test
-    void theListIsOneIndexRangeScan() throws Exception {
+    void whoRunsTheTeamsScheduleSeesItWholeAndChangesNothing() {
         Person ana = Person.expert();
-        ana.get("/v1/appointments").statusCode(200);
-        byte[] hash = MessageDigest.getInstance("SHA-256")
-                .digest(ana.token().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        try (var login = TestDatabase.shared().as("app_service")) {
-            login.setAutoCommit(false);
-            try (var resume = login.prepareStatement("SELECT auth.resume(?, '{}'::jsonb)")) {
-                resume.setBytes(1, hash);
-                resume.execute();
-            }
-            StringBuilder plan = new StringBuilder();
-            try (var statement = login.createStatement()) {
-                statement.execute("SET LOCAL enable_seqscan = off");
-                try (var rows = statement.executeQuery(
-                        "EXPLAIN SELECT * FROM app.appointment_by_org ORDER BY starts_at DESC, appointment_id DESC LIMIT 21")) {
-                    while (rows.next()) {
-                        plan.append(rows.getString(1)).append('\n');
-                    }
-                }
-            }
-            assertThat(plan.toString())
-                    .contains("Index Scan Backward using appointment_by_org_pkey")
-                    .contains("Index Cond: (org_id = ")
-                    .doesNotContain("Sort");
+        Person bea = Person.in(
+                ana.orgId(),
+                "events:create",
+                "events:toggle_active",
+                "events:view_own",
+                "availability:create",
+                "availability:view_own",
+                "availability:edit_own",
+                "appointments:view_incoming",
+                "appointments:complete",
+                "appointments:manage_own");
+        Person paulo = Person.patient();
+        String anas = paulo.book(ana.publishedEvent(), Person.inDays(3));
+        String beas = paulo.book(bea.publishedEvent(), Person.inDays(4));
+        // Colleagues see their own, in the list and by id.
+        ana.get("/v1/appointments").body("data.id", equalTo(List.of(anas)));
+        bea.get("/v1/appointments").body("data.id", equalTo(List.of(beas)));
+        bea.get("/v1/appointments/" + anas).statusCode(404);
+        bea.get("/v1/appointments?scope=organization").statusCode(403).body("code", equalTo("permission_denied"));
+        ana.get("/v1/appointments?scope=everybody").statusCode(400);
+
+        Person admin = Person.in(
+                ana.orgId(),
+                "schedule:manage_team",
+                "appointments:view_incoming",
+                "appointments:manage_own",
+                "appointments:complete",
+                "appointments:cancel_own");
+        admin.get("/v1/appointments").body("data", hasSize(0));
+        admin.get("/v1/appointments?scope=organization&limit=1").body("data.id", equalTo(List.of(beas)));
+        admin.get("/v1/appointments?scope=organization").body("data.id", equalTo(List.of(beas, anas)));
+        admin.get("/v1/appointments/" + anas).statusCode(200);
+        begin(anas);
+        for (String step : List.of("cancel", "complete", "no-show")) {
+            admin.post("/v1/appointments/" + anas + "/" + step).statusCode(403);
         }
+        // Of another organization there is nothing, whatever the permission.
+        Person.in("org_ELSEWHERE_" + paulo.userId(), "schedule:manage_team", "appointments:view_incoming")
+                .get("/v1/appointments?scope=organization")
+                .body("data", hasSize(0));
+        ana.get("/v1/appointments/" + anas).body("status", equalTo("confirmed"));
     }
 }
