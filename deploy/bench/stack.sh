@@ -20,7 +20,7 @@ trap finish EXIT
 base=${BENCH_PORT:-18080}
 export ELEVA_STATE=$work/state
 export ELEVA_GATEWAY_PORT=$base ELEVA_AUTH_PORT=$((base + 1)) ELEVA_APP_PORT=$((base + 2))
-export ELEVA_AUDIT_PORT=$((base + 3)) ELEVA_WORKOS_PORT=$((base + 4)) ELEVA_POSTGRES_PORT=$((base + 5))
+export ELEVA_AUDIT_PORT=$((base + 3)) ELEVA_WORKOS_PORT=$((base + 4)) ELEVA_POSTGRES_PORT=$((base + 5)) ELEVA_STRIPE_PORT=$((base + 6))
 mkdir -p "$ELEVA_STATE"
 ./eleva up --demo >"$work/up.log" 2>&1 &
 stack=$!

@@ -126,7 +126,7 @@ class SdkStripeClient implements StripeClient {
         return api.get("account read", ACCOUNTS + "/" + segment(id), Map.of(), null, StripeAnswers::account);
     }
 
-    /** Without a key: a second link does no harm, and the same link again would have been used. */
+    /** Without a key of ours: a second link does no harm, and the same link again would have been used. */
     @Override
     public Uni<StripeReply<OnboardingLink>> createOnboardingLink(NewOnboardingLink link) {
         Map<String, Object> form = Map.of(

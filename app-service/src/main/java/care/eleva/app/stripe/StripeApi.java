@@ -64,7 +64,7 @@ class StripeApi {
         return ask(what, reader, () -> send(RequestMethod.GET, target, null, options(null, account)));
     }
 
-    /** Nothing is sent without an idempotency key but what may happen twice. */
+    /** Nothing is sent without an idempotency key of ours but what may happen twice. */
     <T> Uni<StripeReply<T>> post(
             String what,
             String path,

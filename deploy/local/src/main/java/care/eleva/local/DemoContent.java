@@ -2,6 +2,7 @@ package care.eleva.local;
 
 import care.eleva.local.demo.DemoEvents;
 import care.eleva.local.demo.Visitor;
+import care.eleva.stripe.emulator.StripeEmulator;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.List;
 final class DemoContent {
 
     static final String EXPERT = "ana@eleva.test";
+
+    private static final String ACCOUNT = "/v1/payout-account";
 
     private DemoContent() {}
 
@@ -29,8 +32,23 @@ final class DemoContent {
                     .getString("id");
             ana.post("/v1/events/" + id + "/publish").expect(200);
         }
+        stack.stripe().ifPresent(stripe -> canBePaid(ana, stripe));
         ana.signOut();
         progress.ready("demo content", "", start);
+    }
+
+    /** What has a price can be booked only from somebody who can be paid. */
+    private static void canBePaid(Visitor ana, StripeEmulator stripe) {
+        if (ana.get(ACCOUNT).status() != 404) {
+            return;
+        }
+        String url = ana.change("POST", ACCOUNT + "/onboarding-link", new JsonObject().put("country", "PT"))
+                .expect(200)
+                .json()
+                .getString("url");
+        stripe.changeAccount(URI.create(url).getPath().split("/", -1)[3], true, true, null);
+        // Asks Stripe, so that nobody has to wait for a webhook.
+        ana.get(ACCOUNT).expect(200);
     }
 
     /** Who can sign in, and what each can do. */

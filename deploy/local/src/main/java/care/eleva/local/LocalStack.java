@@ -92,7 +92,8 @@ public final class LocalStack {
         try (StackLock _ = StackLock.take(settings.state())) {
             new RunningParts(settings.state().resolve("parts")).endLeftovers();
             EmbeddedPostgresql.endOn(settings.state().resolve("postgres"));
-            for (String name : List.of("postgres", "logs", "dev", "secrets", "workos.json", "env")) {
+            for (String name :
+                    List.of("postgres", "logs", "dev", "secrets", "workos.json", StripeStandIn.STATE, "env")) {
                 delete(settings.state().resolve(name));
             }
             progress.say("The local stack's data is gone; the next ./eleva up starts anew.");

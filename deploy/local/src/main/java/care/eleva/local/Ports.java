@@ -23,7 +23,8 @@ record Ports(Map<Ports.Of, Integer> numbers) {
         APP(8082),
         AUDIT(8083),
         WORKOS(8084),
-        POSTGRES(8085);
+        POSTGRES(8085),
+        STRIPE(8086);
 
         private final int usual;
 

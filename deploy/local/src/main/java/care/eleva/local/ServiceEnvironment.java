@@ -14,12 +14,15 @@ final class ServiceEnvironment {
     private final Secrets secrets;
     private final Database database;
     private final WorkosAccess workos;
+    private final StripeAccess stripe;
 
-    ServiceEnvironment(Settings settings, Secrets secrets, Database database, WorkosAccess workos) {
+    ServiceEnvironment(
+            Settings settings, Secrets secrets, Database database, WorkosAccess workos, StripeAccess stripe) {
         this.settings = settings;
         this.secrets = secrets;
         this.database = database;
         this.workos = workos;
+        this.stripe = stripe;
     }
 
     Map<String, String> of(Ports.Of service) {
@@ -83,14 +86,9 @@ final class ServiceEnvironment {
         login(variables, Login.APP_SERVICE_JOBS, false);
         variables.put(
                 "ENCRYPTION_KEY", settings.value("ENCRYPTION_KEY").orElseGet(() -> secrets.key("ENCRYPTION_KEY")));
-        variables.put(
-                "STRIPE_API_KEY",
-                settings.value("STRIPE_API_KEY").orElseGet(() -> secrets.token("STRIPE_API_KEY", "sk_test_")));
-        settings.value("STRIPE_API_BASE_URL").ifPresent(url -> variables.put("STRIPE_API_BASE_URL", url));
-        variables.put(
-                "STRIPE_WEBHOOK_SECRET",
-                settings.value("STRIPE_WEBHOOK_SECRET")
-                        .orElseGet(() -> secrets.token("STRIPE_WEBHOOK_SECRET", "whsec_")));
+        variables.put("STRIPE_API_KEY", stripe.apiKey());
+        variables.put("STRIPE_API_BASE_URL", stripe.apiBaseUrl());
+        variables.put("STRIPE_WEBHOOK_SECRET", stripe.webhookSecrets());
     }
 
     private void login(Map<String, String> variables, Login login, boolean main) {

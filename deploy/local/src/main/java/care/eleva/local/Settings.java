@@ -79,9 +79,19 @@ record Settings(
         return ownWorkos() ? value("WORKOS_API_BASE_URL").orElse("https://api.workos.com") : ports.url(Ports.Of.WORKOS);
     }
 
+    /** Whether the real Stripe is used, or another server that speaks its interface. */
+    boolean ownStripe() {
+        return value("STRIPE_API_KEY").isPresent();
+    }
+
+    String stripeUrl() {
+        return ownStripe() ? value("STRIPE_API_BASE_URL").orElse("https://api.stripe.com") : ports.url(Ports.Of.STRIPE);
+    }
+
     List<Ports.Of> listening() {
         return List.of(Ports.Of.values()).stream()
                 .filter(part -> part != Ports.Of.WORKOS || !ownWorkos())
+                .filter(part -> part != Ports.Of.STRIPE || !ownStripe())
                 .filter(part -> part != Ports.Of.POSTGRES || !ownDatabase())
                 .toList();
     }

@@ -6,6 +6,7 @@ import care.eleva.local.gateway.Gateway;
 import care.eleva.local.gateway.GatewaySettings;
 import care.eleva.local.gateway.Pages;
 import care.eleva.local.gateway.Routes;
+import care.eleva.stripe.emulator.StripeEmulator;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +42,7 @@ final class Stack implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Database database;
     private @Nullable StandIn standIn;
+    private @Nullable StripeStandIn stripeStandIn;
     private @Nullable Gateway gateway;
     private @Nullable Vertx vertx;
     private @Nullable ServiceEnvironment environment;
@@ -75,7 +78,7 @@ final class Stack implements AutoCloseable {
         Secrets secrets = Secrets.load(
                 settings.state().resolve("secrets"), settings.state().resolve("postgres"));
         WorkosAccess workos = startDatabaseAndWorkos(secrets);
-        environment = new ServiceEnvironment(settings, secrets, database(), workos);
+        environment = new ServiceEnvironment(settings, secrets, database(), workos, startStripe(secrets));
         startServices(environment);
         writeAddresses(environment);
     }
@@ -106,6 +109,18 @@ final class Stack implements AutoCloseable {
             standIn = StandIn.start(settings, secrets);
             parts.add("workos", settings.ports().of(Ports.Of.WORKOS), ProcessHandle.current());
             return standIn.access();
+        });
+    }
+
+    private StripeAccess startStripe(Secrets secrets) {
+        if (settings.ownStripe()) {
+            progress.say("  stripe         " + settings.stripeUrl() + " (yours)");
+            return StripeAccess.own(settings, secrets);
+        }
+        return part("stripe", Ports.Of.STRIPE, () -> {
+            stripeStandIn = StripeStandIn.start(settings, secrets);
+            parts.add("stripe", settings.ports().of(Ports.Of.STRIPE), ProcessHandle.current());
+            return stripeStandIn.access();
         });
     }
 
@@ -187,6 +202,11 @@ final class Stack implements AutoCloseable {
         return settings;
     }
 
+    /** The stand-in for Stripe, unless the real one is used. */
+    Optional<StripeEmulator> stripe() {
+        return Optional.ofNullable(stripeStandIn).map(StripeStandIn::server);
+    }
+
     Map<String, String> addresses() {
         return Objects.requireNonNull(environment, "not started").everything();
     }
@@ -204,6 +224,8 @@ final class Stack implements AutoCloseable {
                         "audit-service",
                         URI.create(ports.url(Ports.Of.AUDIT))),
                 Objects.requireNonNull(standIn, "needs the stand-in").server(),
+                Objects.requireNonNull(stripeStandIn, "needs the stand-in for Stripe")
+                        .server(),
                 database().owner(),
                 database().superuser(),
                 role -> database().login(Login.ofRole(role)).password());
@@ -256,6 +278,7 @@ final class Stack implements AutoCloseable {
         closeQuietly(gateway);
         services.stream().map(service -> threads.submit(service::stop)).toList().forEach(Stack::waitFor);
         closeQuietly(standIn);
+        closeQuietly(stripeStandIn);
         closeQuietly(database);
         if (vertx != null) {
             waitFor(vertx.close().toCompletionStage().toCompletableFuture());

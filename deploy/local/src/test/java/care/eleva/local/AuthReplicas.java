@@ -59,8 +59,13 @@ final class AuthReplicas implements AutoCloseable {
                     false,
                     settings.environment());
             PrivateFile.directory(own.logs());
-            var variables =
-                    new TreeMap<>(new ServiceEnvironment(settings, secrets, database, access).of(Ports.Of.AUTH));
+            var variables = new TreeMap<>(new ServiceEnvironment(
+                            settings,
+                            secrets,
+                            database,
+                            access,
+                            new StripeAccess("http://127.0.0.1:9", "sk_none", "whsec_none"))
+                    .of(Ports.Of.AUTH));
             variables.put("QUARKUS_HTTP_PORT", Integer.toString(own.ports().of(Ports.Of.AUTH)));
             variables.putAll(more);
             replicas.add(new ServiceProcess(own, Ports.Of.AUTH, variables));

@@ -163,7 +163,8 @@ class ElevaCommandTest {
     @Test
     void whatNeedsARunningStackSaysSo() throws Exception {
         environment.put("JAVA_HOME", jdk("right", "25").toString());
-        for (String command : List.of("psql", "dev app-service", "logs", "workos sync-rbac", "workos drift", "import app")) {
+        for (String command :
+                List.of("psql", "dev app-service", "logs", "workos sync-rbac", "workos drift", "import app")) {
             Run run = eleva(command.split(" ", -1));
             assertThat(run.code()).as(command).isEqualTo(1);
             assertThat(run.text()).contains("./eleva up");

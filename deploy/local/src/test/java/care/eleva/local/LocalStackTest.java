@@ -60,6 +60,7 @@ class LocalStackTest {
                 .contains(
                         "postgres ",
                         "workos ",
+                        "stripe ",
                         "migrations ",
                         "auth-service ",
                         "app-service ",
@@ -86,6 +87,9 @@ class LocalStackTest {
                         "DATABASE_URL_AUTH_SERVICE_KEYS",
                         "DATABASE_URL_AUDIT_SERVICE",
                         "DATABASE_URL_ELEVA_MIGRATOR",
+                        "STRIPE_API_KEY",
+                        "STRIPE_API_BASE_URL",
+                        "STRIPE_WEBHOOK_SECRET",
                         "ENCRYPTION_KEY",
                         "AUDIT_PERSONAL_KEY",
                         "SESSION_SEAL_KEY",
@@ -252,12 +256,17 @@ class LocalStackTest {
                 .with("WORKOS_API_KEY", "sk_mine")
                 .with("WORKOS_CLIENT_ID", "client_mine")
                 .with("WORKOS_API_BASE_URL", theirs.get("WORKOS_API_BASE_URL"))
+                .with("STRIPE_API_KEY", "sk_test_mine")
+                .with("STRIPE_WEBHOOK_SECRET", "whsec_mine")
                 .run("up")
                 .awaitText(UP);
 
         assertThat(env().get("DATABASE_URL_OWNER")).isEqualTo(theirs.get("DATABASE_URL_OWNER"));
         assertThat(env().get("WORKOS_CLIENT_ID")).isEqualTo("client_mine");
-        assertThat(launcher.parts()).extracting(RunningPart::name).doesNotContain("postgres", "workos");
+        assertThat(launcher.parts()).extracting(RunningPart::name).doesNotContain("postgres", "workos", "stripe");
+        assertThat(env().get("STRIPE_API_KEY")).isEqualTo("sk_test_mine");
+        assertThat(env().get("STRIPE_API_BASE_URL")).isEqualTo("https://api.stripe.com");
+        assertThat(env().get("STRIPE_WEBHOOK_SECRET")).isEqualTo("whsec_mine");
         assertThat(query(
                         env(),
                         "SELECT string_agg(DISTINCT client_id, ',') FROM auth_private.issuer",

@@ -20,6 +20,7 @@ public final class DemoJourney {
         var records = new RecordSteps(scene, booking);
         steps.addAll(signIn.first());
         steps.addAll(new TeamSteps(scene).steps());
+        steps.addAll(new PayoutAccountSteps(scene).steps());
         steps.addAll(booking.steps());
         steps.addAll(records.steps());
         steps.addAll(new AuditSteps(scene, records, clock).steps());

@@ -1,6 +1,7 @@
 package care.eleva.local.demo;
 
 import care.eleva.database.DatabaseUrl;
+import care.eleva.stripe.emulator.StripeEmulator;
 import care.eleva.workos.emulator.WorkosEmulator;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -22,6 +23,7 @@ public final class Scene {
     private final URI gateway;
     private final Map<String, URI> services;
     private final WorkosEmulator workos;
+    private final StripeEmulator stripe;
     private final DatabaseUrl owner;
     private final DatabaseUrl superuser;
     private final UnaryOperator<String> passwords;
@@ -40,12 +42,14 @@ public final class Scene {
             URI gateway,
             Map<String, URI> services,
             WorkosEmulator workos,
+            StripeEmulator stripe,
             DatabaseUrl owner,
             DatabaseUrl superuser,
             UnaryOperator<String> passwords) {
         this.gateway = gateway;
         this.services = Map.copyOf(services);
         this.workos = workos;
+        this.stripe = stripe;
         this.owner = owner;
         this.superuser = superuser;
         this.passwords = passwords;
@@ -65,6 +69,10 @@ public final class Scene {
 
     WorkosEmulator workos() {
         return workos;
+    }
+
+    StripeEmulator stripe() {
+        return stripe;
     }
 
     DatabaseUrl owner() {

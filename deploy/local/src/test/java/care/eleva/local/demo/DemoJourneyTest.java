@@ -3,6 +3,7 @@ package care.eleva.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import care.eleva.database.DatabaseUrl;
+import care.eleva.stripe.emulator.StripeEmulator;
 import care.eleva.workos.emulator.EmulatorConfig;
 import care.eleva.workos.emulator.EmulatorSeed;
 import care.eleva.workos.emulator.WorkosEmulator;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A journey proves something only if it fails where things are not as they should be. */
 class DemoJourneyTest {
 
+    private final StripeEmulator stripe = StripeEmulator.start(care.eleva.stripe.emulator.EmulatorConfig.defaults());
     private final WorkosEmulator workos =
             WorkosEmulator.start(EmulatorConfig.defaults().withSeed(EmulatorSeed.demo()));
     private final Vertx vertx = Vertx.vertx();
@@ -29,6 +31,7 @@ class DemoJourneyTest {
     @AfterEach
     void stop() throws Exception {
         workos.close();
+        stripe.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     }
 
@@ -68,6 +71,7 @@ class DemoJourneyTest {
                 everything,
                 Map.of("auth-service", everything, "app-service", everything, "audit-service", everything),
                 workos,
+                stripe,
                 database,
                 database,
                 role -> "none");
