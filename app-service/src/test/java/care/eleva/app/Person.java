@@ -157,7 +157,23 @@ public record Person(String userId, String orgId, String token) {
 
     /** A new published event that has to be paid for; its id. */
     public String pricedEvent() {
+        canBePaid();
         return publish(create(event(newSlug(), 30, 6000)));
+    }
+
+    /** Has an account at Stripe that can take money. */
+    public Person canBePaid() {
+        Audit.tamper(
+                ("INSERT INTO app.stripe_account (org_id, expert_id, account_id, country, charges_enabled, transfers_enabled,"
+                                + " payouts_enabled, details_submitted) VALUES ('%s', '%s', '%s', 'PT', true, true, true, true)"
+                                + " ON CONFLICT DO NOTHING")
+                        .formatted(orgId, userId, accountId()));
+        return this;
+    }
+
+    /** The id of that account. */
+    public String accountId() {
+        return "acct_" + userId.substring("user_".length());
     }
 
     /** A new published event of this length; its id. */
