@@ -32,6 +32,9 @@ final class Importer {
             new BlockedDates(),
             new StripeAccounts(),
             new Meetings(),
+            new Payments(),
+            new Transfers(),
+            new StripeEvents(),
             new MeetingNotes(),
             Records.contents(),
             Records.metadata());

@@ -36,6 +36,9 @@ class ImportTest {
             "app.category",
             "app.profile",
             "app.stripe_account",
+            "app.payment",
+            "app.payment_transfer",
+            "app.stripe_event",
             "app.record",
             "app.record_version",
             "app.practitioner_agreement",
@@ -143,6 +146,27 @@ class ImportTest {
                                 "SELECT count(*) FROM audit.audit_logs WHERE org_id = 'org_expert0' AND action = 'LEGACY_MIGRATED'"))
                 .isPositive();
         assertThat(world.count("SELECT count(*) FROM app.notification")).isZero();
+    }
+
+    @Test
+    @Order(7)
+    void moneyThatWasNotSentWaitsForSomebodyAndEventsStayKnown() throws Exception {
+        assertThat(
+                        world.count(
+                                "SELECT count(*) FROM app.payment_transfer WHERE status = 'on_hold' AND hold_reason = 'legacy_review'"))
+                .isEqualTo(expected.notes("payment_transfers").get("held_for_review"));
+        assertThat(world.count("SELECT count(*) FROM app.payment_transfer WHERE status = 'ready'"))
+                .isZero();
+        assertThat(world.count("SELECT count(*) FROM app.payment WHERE status = 'succeeded'"))
+                .isPositive();
+        assertThat(world.count("SELECT count(*) FROM app.payment WHERE status IN ('pending', 'processing')"))
+                .isZero();
+        assertThat(world.count("SELECT count(*) FROM app.stripe_event WHERE id = 'evt_0'"))
+                .isOne();
+        assertThat(world.count("SELECT count(*) FROM app.stripe_event WHERE id = 'evt_1'"))
+                .as("long ago")
+                .isZero();
+        assertThat(world.count("SELECT count(*) FROM app.refund")).isZero();
     }
 
     @Test
