@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class PortContractTest {
         assertThat(operations).doesNotHaveDuplicates().hasSameSizeAs(StripeClient.class.getDeclaredMethods());
     }
 
-    private static StripeReply<?> expected(int status, String code, String declineCode) {
+    private static StripeReply<?> expected(int status, String code, @Nullable String declineCode) {
         return UNKNOWN.contains(status)
                 ? new StripeReply.Transient<>(code)
                 : new StripeReply.Refused<>(status, code, declineCode);
