@@ -26,7 +26,7 @@ final class DemoContent {
         if (!there) {
             ana.change("PUT", DemoEvents.SCHEDULE, DemoEvents.schedule(), "If-Match", "*")
                     .expect(200);
-            String id = ana.post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 6000))
+            String id = ana.post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 0))
                     .expect(201)
                     .json()
                     .getString("id");

@@ -32,6 +32,7 @@ final class BookingSteps {
                 new Step("an overlapping booking is refused", this::overlapping),
                 new Step("a booking in the past is refused", this::past),
                 new Step("both sides see the appointment", this::bothSides),
+                new Step("the patient moves it, and the expert moves it back", this::move),
                 new Step("a third organization finds neither event nor appointment", this::thirdOrganization));
     }
 
@@ -81,6 +82,7 @@ final class BookingSteps {
     private String book() {
         JsonObject appointment = appointment();
         Unproved.unlessEqual(appointment.getInstant("starts_at"), start(), "the start");
+        Unproved.unlessEqual(appointment.getString("status"), "confirmed", "the state of what is free");
         Unproved.unless(!starts(slots()).contains(start()), "what is booked is still free");
         return appointment.getString("id");
     }
@@ -129,6 +131,21 @@ final class BookingSteps {
         return "in both lists and by its id";
     }
 
+    private String move() {
+        String path = "/v1/appointments/" + appointmentId();
+        Instant later = start().plus(2, ChronoUnit.HOURS);
+        String seen = scene.as(Scene.ANA).get(path).expect(200).header("ETag");
+        JsonObject moved = scene.as(Scene.PAULO)
+                .post(path + "/reschedule", new JsonObject().put("starts_at", later.toString()))
+                .expect(200)
+                .json();
+        Unproved.unlessEqual(moved.getInstant("starts_at"), later, "the new start");
+        JsonObject back = new JsonObject().put("starts_at", start().toString());
+        scene.as(Scene.ANA).post(path + "/reschedule", back, "If-Match", seen).refused(412, "precondition_failed");
+        scene.as(Scene.ANA).post(path + "/reschedule", back).expect(200);
+        return "two hours later and back; who had not seen the move is refused";
+    }
+
     private String thirdOrganization() {
         String id = appointmentId();
         scene.as(Scene.BRUNO).get("/v1/appointments/" + id).refused(404, "appointment_not_found");
@@ -149,7 +166,7 @@ final class BookingSteps {
         return scene.text(
                 "draft",
                 () -> scene.as(Scene.ANA)
-                        .post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 6000))
+                        .post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 0))
                         .expect(201)
                         .json()
                         .getString("id"));
