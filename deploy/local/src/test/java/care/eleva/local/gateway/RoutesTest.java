@@ -25,6 +25,7 @@ class RoutesTest {
                         "/auth/logout",
                         "/v1/session/organization",
                         "/v1/public/events",
+                        "/v1/calendars",
                         "/webhooks/workos");
         assertThat(routes.upstreams())
                 .allSatisfy((name, upstream) -> assertThat(upstream.cookies()).isEqualTo("auth-service".equals(name)));
