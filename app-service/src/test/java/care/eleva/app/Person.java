@@ -20,7 +20,11 @@ public record Person(String userId, String orgId, String token) {
     private static final String[] EXPERT = {
         "events:create",
         "events:view_own",
+        "events:edit_own",
         "events:toggle_active",
+        "events:delete_own",
+        "profile:view_expert",
+        "profile:edit_expert",
         "availability:view_own",
         "availability:create",
         "availability:edit_own",
@@ -98,26 +102,36 @@ public record Person(String userId, String orgId, String token) {
         return call().get(path).then();
     }
 
-    /** This expert's profile is public; without it nothing that the expert offers is. */
-    public Person publishesProfile() {
-        try (var owner = TestDatabase.shared().asSuperuser()) {
+    /** Has a public profile; without one nothing that an expert offers is. Its public address. */
+    public String publishesProfile() {
+        return publishesProfile("Ana", "Silva");
+    }
+
+    /** The same under a name, in categories; in SQL, for tests without a service too. */
+    public String publishesProfile(String firstName, String lastName, String... categories) {
+        try (var login = with("profile:view_expert", "profile:edit_expert").login()) {
+            String there = Sql.text(login, "SELECT slug FROM profile");
+            if (there != null) {
+                return there;
+            }
+            String slug = "expert-" + suffix().toLowerCase(Locale.ROOT);
             Sql.execute(
-                    owner,
-                    "INSERT INTO app.practitioner_agreement (org_id, expert_id, version)"
-                            + " VALUES (?, ?, app.practitioner_agreement_version()) ON CONFLICT DO NOTHING",
-                    orgId,
-                    userId);
+                    login,
+                    "INSERT INTO profile (id, slug, first_name, last_name, primary_category_id, secondary_category_id)"
+                            + " VALUES (uuidv7(), ?, ?, ?, (SELECT id FROM category WHERE slug = ?), (SELECT id FROM category WHERE slug = ?))",
+                    slug,
+                    firstName,
+                    lastName,
+                    categories.length > 0 ? categories[0] : "",
+                    categories.length > 1 ? categories[1] : "");
             Sql.execute(
-                    owner,
-                    "INSERT INTO app.profile (org_id, expert_id, id, status, slug, first_name, last_name)"
-                            + " VALUES (?, ?, gen_random_uuid(), 'published', ?, 'Ana', 'Silva') ON CONFLICT DO NOTHING",
-                    orgId,
-                    userId,
-                    "expert-" + suffix().toLowerCase(Locale.ROOT));
+                    login, "INSERT INTO practitioner_agreement (version) VALUES (practitioner_agreement_version())");
+            Sql.execute(login, "UPDATE profile SET status = 'published'");
+            login.commit();
+            return slug;
         } catch (SQLException broken) {
             throw new IllegalStateException(broken);
         }
-        return this;
     }
 
     /** A new draft; its id. */

@@ -35,4 +35,16 @@ record CreateEvent(
         Long price,
 
         @NotNull @Pattern(regexp = "eur") @Schema(description = "ISO 4217, in lower case.", examples = "eur")
-        String currency) {}
+        String currency,
+
+        @Nullable
+        @Min(0)
+        @Max(720)
+        @Schema(description = "Kept free before each booking; null: as the schedule says.", examples = "10")
+        Integer bufferBeforeMinutes,
+
+        @Nullable
+        @Min(0)
+        @Max(720)
+        @Schema(description = "Kept free after each booking; null: as the schedule says.", examples = "5")
+        Integer bufferAfterMinutes) {}

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class EventRepository {
     private static final String COLUMNS =
-            "id, expert_id, name, slug, description, duration_minutes, price, currency, status, created_at";
+            "id, expert_id, name, slug, description, duration_minutes, price, currency, status,"
+                    + " buffer_before_minutes, buffer_after_minutes, version, created_at";
     private static final String GET = "SELECT " + COLUMNS + " FROM event WHERE id = $1";
     private static final String FIRST_PAGE =
             "SELECT " + COLUMNS + " FROM event ORDER BY created_at DESC, id DESC LIMIT $1";
     private static final String NEXT_PAGE = "SELECT " + COLUMNS
             + " FROM event WHERE (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $1";
+
+    private static final String SLUG_KEY = "event_slug_key";
 
     private final Database database;
 
@@ -41,40 +44,57 @@ class EventRepository {
                 : database.query(EventView::of, NEXT_PAGE, rows, after.at(), after.id());
     }
 
-    Uni<List<PublicEventView>> listPublished(int rows, @Nullable Cursor after) {
-        return database.queryPublic(
-                PublicEventView::of,
-                "SELECT * FROM published_events($1, $2, $3)",
-                after == null ? null : after.at(),
-                after == null ? null : after.id(),
-                rows);
-    }
-
-    Uni<PublicEventView> getPublished(UUID id) {
-        return database.queryPublic(PublicEventView::of, "SELECT * FROM published_event($1)", id)
-                .map(EventRepository::only);
-    }
-
     Uni<Integer> insert(Transaction transaction, UUID id, CreateEvent command) {
         return transaction
                 .update(
-                        "INSERT INTO event (id, name, slug, description, duration_minutes, price, currency)"
-                                + " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                        "INSERT INTO event (id, name, slug, description, duration_minutes, price, currency,"
+                                + " buffer_before_minutes, buffer_after_minutes)"
+                                + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                         id,
                         command.name(),
                         command.slug(),
                         command.description(),
                         command.durationMinutes(),
                         command.price(),
-                        command.currency())
-                .onFailure(failure -> SqlStates.violates(failure, "event_slug_key"))
+                        command.currency(),
+                        command.bufferBeforeMinutes(),
+                        command.bufferAfterMinutes())
+                .onFailure(failure -> SqlStates.violates(failure, SLUG_KEY))
                 .transform(taken -> EventProblem.EVENT_SLUG_TAKEN.exception());
     }
 
-    /** Publishes a draft of the caller's own; 0 when it is no draft, or not the caller's. */
-    Uni<Integer> publish(Transaction transaction, UUID id) {
-        return transaction.update(
-                "UPDATE event SET status = 'published', updated_at = now() WHERE id = $1 AND status = 'draft'", id);
+    /** What was sent takes the place of what was there; null too, where something may be empty. */
+    Uni<Integer> update(Transaction transaction, UUID id, EditEvent change) {
+        return transaction
+                .update(
+                        "UPDATE event SET name = coalesce($2, name), slug = coalesce($3, slug),"
+                                + " duration_minutes = coalesce($4, duration_minutes), price = coalesce($5, price),"
+                                + " description = CASE WHEN $6 THEN $7 ELSE description END,"
+                                + " buffer_before_minutes = CASE WHEN $8 THEN $9 ELSE buffer_before_minutes END,"
+                                + " buffer_after_minutes = CASE WHEN $10 THEN $11 ELSE buffer_after_minutes END"
+                                + " WHERE id = $1",
+                        id,
+                        change.getName(),
+                        change.getSlug(),
+                        change.getDurationMinutes(),
+                        change.getPrice(),
+                        change.given().contains("description"),
+                        change.getDescription(),
+                        change.given().contains("buffer_before_minutes"),
+                        change.getBufferBeforeMinutes(),
+                        change.given().contains("buffer_after_minutes"),
+                        change.getBufferAfterMinutes())
+                .onFailure(failure -> SqlStates.violates(failure, SLUG_KEY))
+                .transform(taken -> EventProblem.EVENT_SLUG_TAKEN.exception());
+    }
+
+    /** The caller's own event, which nobody else changes before this transaction ends; null when it is a colleague's. */
+    Uni<@Nullable EventView> lock(Transaction transaction, UUID id) {
+        return transaction.first(EventView::of, GET + " FOR UPDATE", id);
+    }
+
+    Uni<Integer> setStatus(Transaction transaction, UUID id, String status) {
+        return transaction.update("UPDATE event SET status = $2 WHERE id = $1", id, status);
     }
 
     private static <T> T only(List<T> rows) {

@@ -2,6 +2,7 @@ package care.eleva.app.event;
 
 import care.eleva.kit.audit.AuditEvent;
 import care.eleva.kit.http.Cursor;
+import care.eleva.kit.http.ETags;
 import care.eleva.kit.http.Page;
 import care.eleva.kit.idempotency.Idempotency;
 import care.eleva.kit.tenancy.Database;
@@ -11,13 +12,16 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes and publishes events. */
+/** Makes, changes, publishes and archives events. */
 @ApplicationScoped
 class EventService {
     private static final String EVENT = "event";
+    private static final String ARCHIVED = "archived";
 
     private final Database database;
     private final EventRepository events;
@@ -43,16 +47,62 @@ class EventService {
                 .chain(() -> events.get(transaction, id));
     }
 
-    Uni<EventView> publish(UUID id) {
-        return database.write(transaction -> events.get(transaction, id)
-                .chain(() -> events.publish(transaction, id))
-                .invoke(changed -> {
-                    if (changed == 0) {
-                        throw EventProblem.EVENT_NOT_DRAFT.exception();
-                    }
+    Uni<EventView> edit(UUID id, @Nullable String ifMatch, EditEvent change) {
+        return database.write(transaction -> own(transaction, id)
+                .invoke(event -> {
+                    requireInUse(event);
+                    ETags.require(ifMatch, event.version());
                 })
-                .call(() -> transaction.audit(AuditEvent.success("EVENT_ACTIVATED", EVENT, id)))
+                .chain(() -> events.update(transaction, id, change))
+                .call(() -> transaction.audit(
+                        AuditEvent.success("EVENT_UPDATED", EVENT, id).with("changed", List.copyOf(change.given()))))
                 .chain(() -> events.get(transaction, id)));
+    }
+
+    Uni<EventView> publish(UUID id, @Nullable String ifMatch) {
+        return become(id, ifMatch, "published", "EVENT_ACTIVATED", event -> {
+            if (!"draft".equals(event.status())) {
+                throw EventProblem.EVENT_NOT_DRAFT.exception();
+            }
+        });
+    }
+
+    Uni<EventView> unpublish(UUID id, @Nullable String ifMatch) {
+        return become(id, ifMatch, "draft", "EVENT_DEACTIVATED", event -> {
+            if (!"published".equals(event.status())) {
+                throw EventProblem.EVENT_NOT_PUBLISHED.exception();
+            }
+        });
+    }
+
+    Uni<EventView> archive(UUID id, @Nullable String ifMatch) {
+        return become(id, ifMatch, ARCHIVED, "EVENT_DELETED", EventService::requireInUse);
+    }
+
+    private Uni<EventView> become(
+            UUID id, @Nullable String ifMatch, String status, String action, Consumer<EventView> guard) {
+        return database.write(transaction -> own(transaction, id)
+                .invoke(event -> ETags.optional(ifMatch, event.version()))
+                .invoke(guard)
+                .chain(() -> events.setStatus(transaction, id, status))
+                .call(() -> transaction.audit(AuditEvent.success(action, EVENT, id)))
+                .chain(() -> events.get(transaction, id)));
+    }
+
+    /** The database lets nobody lock, or change, what is a colleague's. */
+    private Uni<EventView> own(Transaction transaction, UUID id) {
+        return events.lock(transaction, id)
+                .onItem()
+                .ifNull()
+                .switchTo(() -> events.get(transaction, id).map(theirs -> {
+                    throw EventProblem.EVENT_NOT_YOURS.exception();
+                }));
+    }
+
+    private static void requireInUse(EventView event) {
+        if (ARCHIVED.equals(event.status())) {
+            throw EventProblem.EVENT_ARCHIVED.exception();
+        }
     }
 
     Uni<EventView> get(UUID id) {
@@ -63,20 +113,7 @@ class EventService {
         return events.list(limit + 1, Cursor.decode(after)).map(rows -> Page.of(rows, limit, EventService::cursorOf));
     }
 
-    Uni<PublicEventView> getPublished(UUID id) {
-        return events.getPublished(id);
-    }
-
-    Uni<Page<PublicEventView>> listPublished(int limit, @Nullable String after) {
-        return events.listPublished(limit + 1, Cursor.decode(after))
-                .map(rows -> Page.of(rows, limit, EventService::cursorOf));
-    }
-
     private static String cursorOf(EventView event) {
-        return new Cursor(event.createdAt().atOffset(ZoneOffset.UTC), event.id()).encode();
-    }
-
-    private static String cursorOf(PublicEventView event) {
         return new Cursor(event.createdAt().atOffset(ZoneOffset.UTC), event.id()).encode();
     }
 }

@@ -31,6 +31,15 @@ record EventView(
         @Schema(enumeration = {"draft", "published", "archived"})
         String status,
 
+        @Schema(description = "Kept free before each booking; null: as the schedule says.") @Nullable
+        Integer bufferBeforeMinutes,
+
+        @Schema(description = "Kept free after each booking; null: as the schedule says.") @Nullable
+        Integer bufferAfterMinutes,
+
+        @Schema(description = "Counts its changes; the same as in the ETag.", examples = "1")
+        int version,
+
         Instant createdAt) {
 
     static EventView of(Row row) {
@@ -44,6 +53,9 @@ record EventView(
                 row.getLong("price"),
                 row.getString("currency"),
                 row.getString("status"),
+                row.getInteger("buffer_before_minutes"),
+                row.getInteger("buffer_after_minutes"),
+                row.getInteger("version"),
                 row.getOffsetDateTime("created_at").toInstant());
     }
 }

@@ -7,11 +7,13 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -21,28 +23,43 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/public/events")
 @Tag(name = "Public events", description = "What everybody sees, signed in or not.")
 class PublicEventResource {
-    private final EventService events;
+    private final PublicEventService events;
 
-    PublicEventResource(EventService events) {
+    PublicEventResource(PublicEventService events) {
         this.events = events;
     }
 
     @GET
     @PermitAll
     @Unaudited("Published events are public.")
-    @Operation(summary = "List published events", description = "Those of all organizations, the newest first.")
+    @Operation(
+            summary = "List published events",
+            description =
+                    "Those of all experts whose profile is published, the newest first; with a name, by the word of theirs"
+                            + " that was found.")
     public Uni<Page<PublicEventView>> list(
-            @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit, @RestQuery @Nullable String after) {
-        return events.listPublished(limit, after);
+            @RestQuery
+                    @Nullable
+                    @Size(min = 1, max = 100)
+                    @Parameter(
+                            description =
+                                    "Beginnings of words of the name, in any order; case and accents do not matter.",
+                            example = "consult")
+                    String name,
+            @RestQuery @DefaultValue("20") @Min(1) @Max(100) int limit,
+            @RestQuery @Nullable String after) {
+        return events.list(name, limit, after);
     }
 
     @GET
     @Path("/{id}")
     @PermitAll
     @Unaudited("Published events are public.")
-    @Operation(summary = "Read a published event", description = "A draft or an archived event is not found.")
+    @Operation(
+            summary = "Read a published event",
+            description = "A draft, an archived event, or one of an unpublished expert is not found.")
     @ProblemCodes("event_not_found")
     public Uni<PublicEventView> get(@RestPath UUID id) {
-        return events.getPublished(id);
+        return events.get(id);
     }
 }

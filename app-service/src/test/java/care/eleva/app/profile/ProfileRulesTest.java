@@ -132,24 +132,29 @@ class ProfileRulesTest {
 
     @Test
     void badgesAreGivenByStaffToWhatIsPublicAndVanishWithTheName() throws SQLException {
-        ana.publishesProfile();
+        try (var login = ana.login()) {
+            draft(login);
+            accept(login);
+            Sql.execute(login, "UPDATE profile SET status = 'published'");
+            login.commit();
+        }
         String id = Audit.strings("SELECT id::text FROM app.profile WHERE expert_id = ?", ana.userId())
                 .getFirst();
         Person staff = Person.in("org_STAFF" + ana.orgId(), "experts:verify");
         String give = "SELECT set_profile_badges(?::uuid, true, true, ?)";
         try (var login = ana.with(EDIT, "experts:verify").login()) {
-            assertThatThrownBy(() -> Sql.execute(login, give, id, 1))
+            assertThatThrownBy(() -> Sql.execute(login, give, id, 2))
                     .as("one's own")
                     .satisfies(failure -> assertThat(refused(failure).state()).isEqualTo("42501"));
         }
         try (var login = staff.with(EDIT).login()) {
-            assertThatThrownBy(() -> Sql.execute(login, give, id, 1))
+            assertThatThrownBy(() -> Sql.execute(login, give, id, 2))
                     .as("without the permission")
                     .satisfies(failure -> assertThat(refused(failure).state()).isEqualTo("42501"));
         }
         try (var login = staff.login()) {
             assertThat(Sql.value(login, give, id, 9)).as("not what was seen").isNull();
-            assertThat(Sql.value(login, give, id, 1)).isEqualTo(2);
+            assertThat(Sql.value(login, give, id, 2)).isEqualTo(3);
             login.commit();
         }
         assertThat(Audit.of(ana.orgId(), id)).containsExactly("PROFILE_BADGES_CHANGED success");

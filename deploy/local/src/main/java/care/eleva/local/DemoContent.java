@@ -20,6 +20,7 @@ final class DemoContent {
         long start = System.nanoTime();
         var ana = new Visitor(URI.create(stack.settings().publicUrl()));
         ana.signIn(EXPERT, "/").expect(200);
+        DemoEvents.publishProfile(ana, "Ana", "Silva");
         boolean there = ana.get("/v1/events?limit=100").expect(200).data().stream()
                 .map(JsonObject.class::cast)
                 .anyMatch(event -> DemoEvents.FIRST.equals(event.getString("name")));

@@ -24,6 +24,7 @@ final class BookingSteps {
     List<Step> steps() {
         return List.of(
                 new Step("the expert creates an event that nobody sees yet", this::createEvent),
+                new Step("the expert agrees and publishes a profile, and is found by name", this::publishProfile),
                 new Step("once published, strangers see it", this::publishEvent),
                 new Step("the expert says when to come", this::schedule),
                 new Step("strangers see what is free, and when to come is in their zone", this::freeSlots),
@@ -41,6 +42,18 @@ final class BookingSteps {
         scene.stranger().get("/v1/public/events/" + id).refused(404);
         scene.as(Scene.ANA).get("/v1/events/" + id).expect(200);
         return id;
+    }
+
+    private String publishProfile() {
+        String slug = profile();
+        JsonObject shown =
+                scene.stranger().get("/v1/public/experts/" + slug).expect(200).json();
+        Unproved.unless(
+                scene.stranger().get("/v1/public/experts?limit=100&name=sil").expect(200).data().stream()
+                        .map(JsonObject.class::cast)
+                        .anyMatch(expert -> slug.equals(expert.getString("slug"))),
+                "the beginning of the name does not find " + slug);
+        return shown.getString("first_name") + " " + shown.getString("last_name");
     }
 
     private String publishEvent() {
@@ -172,9 +185,14 @@ final class BookingSteps {
                         .getString("id"));
     }
 
+    private String profile() {
+        return scene.text("profile", () -> DemoEvents.publishProfile(scene.as(Scene.ANA), "Ana", "Silva"));
+    }
+
     /** A published event. */
     String event() {
         return scene.text("event", () -> {
+            profile();
             scene.as(Scene.ANA).post("/v1/events/" + draft() + "/publish").expect(200);
             return draft();
         });

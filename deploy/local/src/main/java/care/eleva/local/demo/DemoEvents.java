@@ -13,6 +13,8 @@ public final class DemoEvents {
     /** Where an expert says when to come. */
     public static final String SCHEDULE = "/v1/schedule";
 
+    private static final String PROFILE = "/v1/profile";
+
     private DemoEvents() {}
 
     /** Every day from nine to six in Lisbon, from two hours ahead. */
@@ -33,6 +35,38 @@ public final class DemoEvents {
                 .put("buffer_after_minutes", 0)
                 .put("windows", windows)
                 .put("overrides", new JsonArray());
+    }
+
+    /**
+     * Makes the visitor's profile public, because nothing that an expert offers is public before; one that is there stays
+     * as it is.
+     *
+     * @return its public address
+     */
+    public static String publishProfile(Visitor expert, String firstName, String lastName) {
+        Answer there = expert.get(PROFILE);
+        JsonObject profile = there.status() == 200
+                ? there.json()
+                : expert.post(
+                                PROFILE,
+                                new JsonObject()
+                                        .put("slug", (firstName + "-" + lastName).toLowerCase(Locale.ROOT))
+                                        .put("first_name", firstName)
+                                        .put("last_name", lastName)
+                                        .put("headline", "Physiotherapist for runners")
+                                        .put(
+                                                "languages",
+                                                new JsonArray().add("pt").add("en")))
+                        .expect(201)
+                        .json();
+        if (!"published".equals(profile.getString("status"))) {
+            String version =
+                    expert.get(PROFILE + "/agreement").expect(200).json().getString("current_version");
+            expert.post(PROFILE + "/agreement/accept", new JsonObject().put("version", version))
+                    .expect(200);
+            expert.post(PROFILE + "/publish").expect(200);
+        }
+        return profile.getString("slug");
     }
 
     /** The body of a new event; the price is in cents of euro. */

@@ -26,6 +26,8 @@ class RoutesTest {
                         "/v1/session/organization",
                         "/v1/public/events",
                         "/v1/calendars",
+                        "/v1/public/experts",
+                        "/v1/public/categories",
                         "/webhooks/workos");
         assertThat(routes.upstreams())
                 .allSatisfy((name, upstream) -> assertThat(upstream.cookies()).isEqualTo("auth-service".equals(name)));
@@ -36,7 +38,11 @@ class RoutesTest {
         "/v1/audit/export, audit-service",
         "/v1/events/1/publish, app-service",
         "/v1/session, auth-service",
-        "/v1/public/events/1, app-service"
+        "/v1/public/events/1, app-service",
+        "/v1/public/experts/ana-silva/events/first, app-service",
+        "/v1/profile/publish, app-service",
+        "/v1/experts/ana-silva/badges, app-service",
+        "/v1/categories/1/archive, app-service"
     })
     void eachAddressFindsItsService(String path, String upstream) {
         assertThat(Routes.packaged().find(path).orElseThrow().upstream()).isEqualTo(upstream);

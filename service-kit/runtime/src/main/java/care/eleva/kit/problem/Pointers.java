@@ -28,7 +28,8 @@ final class Pointers {
             if (node.getIndex() != null) {
                 segments.add(node.getIndex().toString());
             }
-            if (node.getName() != null) {
+            // Validation calls what is in a list <list element>: its index says enough.
+            if (node.getName() != null && node.getKind() != ElementKind.CONTAINER_ELEMENT) {
                 segments.add(SNAKE_CASE.translate(node.getName()));
             }
         }
