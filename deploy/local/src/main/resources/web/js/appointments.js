@@ -1,6 +1,19 @@
 import { call } from "./api.js";
 import { byId, el, from, when } from "./dom.js";
+import { paying } from "./pay.js";
 import { doing, may, showDone, start } from "./shell.js";
+
+const STATES = {
+  pending_payment: "waits to be paid",
+  confirmed: "confirmed",
+  completed: "took place",
+  cancelled: "cancelled",
+  no_show: "nobody came",
+  expired: "not paid in time",
+};
+
+const asked = new URLSearchParams(location.search);
+const LOOKS = 20;
 
 let who;
 let after = null;
@@ -8,15 +21,10 @@ let after = null;
 start(async (session) => {
   who = session;
   await show();
-  byId("more").addEventListener("click", (click) => doing(click.currentTarget, show));
-  if (may(who, "records:view_shared") && !may(who, "records:create_own")) {
-    byId("open-record").hidden = false;
-    byId("record-form").addEventListener("submit", (submit) => {
-      submit.preventDefault();
-      const id = byId("record-address").value.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i);
-      location.assign(`/record?id=${id ? id[0] : ""}`);
-    });
+  if (asked.has("checkout")) {
+    returned(asked.get("appointment"), asked.get("checkout") === "success");
   }
+  byId("more").addEventListener("click", (click) => doing(click.currentTarget, show));
   if (may(who, "events:create")) {
     byId("new-event").hidden = false;
     byId("event-form").addEventListener("submit", (submit) => {
@@ -46,9 +54,10 @@ function tile(appointment) {
     { class: "card", "data-appointment": appointment.id },
     el("h2", {}, appointment.event_name),
     el("div", {}, from(appointment.starts_at, appointment.ends_at)),
-    el("div", {}, el("span", { class: "tag" }, appointment.status)),
+    el("div", {}, el("span", { class: "tag" }, STATES[appointment.status] ?? appointment.status)),
     el("div", { class: "result", role: "status" }),
   );
+  steps(appointment, item);
   if (mine && may(who, "records:create_own")) {
     item.append(writing(appointment, item));
     records(appointment, item);
@@ -56,6 +65,45 @@ function tile(appointment) {
     records(appointment, item);
   }
   return item;
+}
+
+/** Back from the page where one pays. What came of it is the system's word, and it may need a moment to hear it. */
+async function returned(id, paid) {
+  if (!paid) {
+    showDone(byId("paid"), "Nothing was paid. The time is kept for you a little longer.");
+    return;
+  }
+  showDone(byId("paid"), "Thank you. Waiting for word of the payment…");
+  for (let look = 0; look < LOOKS; look++) {
+    const appointment = await call("GET", `/v1/appointments/${encodeURIComponent(id)}`);
+    if (appointment.status !== "pending_payment") {
+      document.querySelector(`[data-appointment="${CSS.escape(id)}"]`)?.replaceWith(tile(appointment));
+      showDone(byId("paid"), appointment.status === "confirmed" ? "Paid and confirmed." : `It is ${STATES[appointment.status]}.`);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  showDone(byId("paid"), "No word of the payment yet. Look again later; if the time is gone, the money comes back.");
+}
+
+/** What can still be done about an appointment: paying for it, or calling it off. */
+function steps(appointment, item) {
+  const mine = appointment.side === "expert";
+  const result = item.querySelector(".result");
+  const open = ["pending_payment", "confirmed"].includes(appointment.status) && new Date(appointment.starts_at) > new Date();
+  const pay = !mine && appointment.status === "pending_payment" ? paying(appointment, result) : null;
+  const cancel =
+    open && may(who, mine ? "appointments:manage_own" : "appointments:cancel_own")
+      ? el("button", { type: "button", click: (click) => doing(click.currentTarget, () => cancelling(appointment, item), result) }, "Cancel it")
+      : null;
+  if (pay || cancel) {
+    result.before(el("div", { class: "actions" }, pay, cancel));
+  }
+}
+
+async function cancelling(appointment, item) {
+  const cancelled = await call("POST", `/v1/appointments/${appointment.id}/cancel`);
+  item.replaceWith(tile(cancelled));
 }
 
 /** Lists what the expert has written about an appointment, or what the patient may read; nothing is opened by that. */

@@ -1,5 +1,6 @@
 import { call } from "./api.js";
 import { byId, el, money, when } from "./dom.js";
+import { paying } from "./pay.js";
 import { doing, may, showDone, showProblem, signIn, start } from "./shell.js";
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Lisbon";
@@ -95,9 +96,18 @@ async function book() {
   const appointment = await call("POST", "/v1/appointments", { event_id: chosen.id, starts_at: time, time_zone: ZONE }, attempt);
   attempt = crypto.randomUUID();
   byId("times").hidden = true;
+  const held = appointment.status === "pending_payment";
+  const result = el("div", { role: "status" });
   showDone(
     byId("booked"),
-    el("p", {}, el("strong", {}, "Booked: "), `${chosen.name}, `, when(appointment.starts_at)),
-    el("p", { class: "actions" }, el("a", { class: "button primary", href: "/appointments" }, "My appointments")),
+    el("p", {}, el("strong", {}, held ? "Held for you: " : "Booked: "), `${chosen.name}, `, when(appointment.starts_at)),
+    held ? el("p", {}, "It is yours once it is paid. The time is kept until ", when(appointment.hold_expires_at), ".") : null,
+    el(
+      "p",
+      { class: "actions" },
+      held ? paying(appointment, result) : null,
+      el("a", { class: held ? "button" : "button primary", href: "/appointments" }, "My appointments"),
+    ),
+    result,
   );
 }

@@ -5,6 +5,7 @@ import { byId, el } from "./dom.js";
 const PAGES = [
   { path: "/book", title: "Book", needs: ["appointments:create"], anonymous: true },
   { path: "/appointments", title: "My appointments", needs: ["appointments:view_own", "appointments:view_incoming"] },
+  { path: "/accesses", title: "Who saw my data", needs: ["records:view_shared"] },
   { path: "/trail", title: "Audit trail", needs: ["audit:view_logs"] },
 ];
 
@@ -13,6 +14,8 @@ const PLAIN = {
   session_ended: "Your session has ended.",
   permission_denied: "Your role does not allow this.",
   slot_already_booked: "This time has been taken. Choose another one.",
+  event_not_payable: "The expert cannot be paid yet. Choose another offer.",
+  appointment_not_payable: "There is nothing to pay here any more.",
   own_event: "This is an offer of your own organization.",
   temporarily_unavailable: "A part of the system is not reachable at the moment.",
   upstream_failed: "A part of the system failed.",

@@ -42,7 +42,7 @@ record Checkout(
     }
 
     NewCheckoutSession session(URI publicUrl) {
-        String back = publicUrl.resolve("/appointments/" + reference.appointmentId()) + "?checkout=";
+        String back = publicUrl.resolve("/appointments") + "?appointment=" + reference.appointmentId() + "&checkout=";
         return new NewCheckoutSession(
                 reference,
                 amount,

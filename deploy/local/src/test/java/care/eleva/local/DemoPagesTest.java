@@ -111,9 +111,12 @@ class DemoPagesTest {
         browser.click("#hours label:nth-child(5) span");
         look("book-patient");
         browser.clickText("Book this time");
-        browser.waitForText("Booked:");
-        browser.click("#booked a");
-        browser.waitFor("document.querySelector('[data-appointment]')");
+        browser.waitForText("Held for you:");
+        look("book-held");
+        browser.clickText("Pay");
+        browser.clickText("Pay by card");
+        browser.waitForText("Paid and confirmed.");
+        assertThat(browser.url()).startsWith(home + "/appointments?");
         look("appointments-patient");
 
         // A time that was free when the page was read is refused in plain words, with the code.
@@ -161,12 +164,27 @@ class DemoPagesTest {
     @Order(4)
     void thePatientReadsTheRecordAndSeesWhoHasReadIt() throws IOException {
         signIn("Paulo", "/appointments");
-        browser.type("#record-address", shared);
-        browser.clickText("Open it");
+        browser.clickText("Record of");
         browser.waitForText(NOTE);
+        assertThat(browser.url()).isEqualTo(shared);
         browser.waitFor("document.querySelectorAll('#access-table tbody tr').length >= 2");
         browser.waitForText("MEDICAL_RECORD_VIEWED");
         look("record-patient");
+        browser.open(home + "/accesses");
+        browser.waitForText("MEDICAL_RECORD_VIEWED");
+        look("accesses-patient");
+    }
+
+    @Test
+    @Order(6)
+    void thePatientCancelsAndGetsTheMoneyBack() throws IOException {
+        signIn("Paulo", "/appointments");
+        browser.waitForText("confirmed");
+        browser.evaluate("[...document.querySelectorAll('[data-appointment]')]"
+                + ".find(item => item.innerText.includes('confirmed')).querySelectorAll('button')"
+                + ".forEach(button => button.innerText === 'Cancel it' && button.click())");
+        browser.waitForText("cancelled");
+        look("appointments-cancelled");
     }
 
     @Test
@@ -196,7 +214,7 @@ class DemoPagesTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void signingOutEndsTheSession() {
         signIn("Bruno", "/");
         browser.waitForText("bruno@eleva.test");
