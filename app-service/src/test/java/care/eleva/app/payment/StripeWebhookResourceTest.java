@@ -267,6 +267,15 @@ class StripeWebhookResourceTest {
     }
 
     @Test
+    void anObjectionThatComesBeforeTheMoneyIsNotLost() {
+        Bill bill = Bill.open().checkedOut();
+        Bill.tell("charge.dispute.created", bill.dispute("needs_response")).statusCode(204);
+        assertThat(bill.state()).isEqualTo("pending_payment | pending |  | ");
+        Bill.tell("payment_intent.succeeded", bill.intent()).statusCode(204);
+        assertThat(bill.state()).isEqualTo("confirmed | disputed | disputed | ");
+    }
+
+    @Test
     void anObjectionStopsTheShareAndAWonOneLetsItGo() {
         Bill bill = Bill.open().paid();
         Bill.tell("charge.dispute.created", bill.dispute("needs_response")).statusCode(204);
