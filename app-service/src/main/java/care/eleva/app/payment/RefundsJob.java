@@ -16,7 +16,7 @@ import java.time.Duration;
 @ApplicationScoped
 class RefundsJob implements Job {
     private static final int BATCH = 20;
-    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration EVERY = Duration.ofSeconds(15);
     private static final Duration WAIT = Duration.ofMinutes(1);
 
     private final RefundRepository refunds;

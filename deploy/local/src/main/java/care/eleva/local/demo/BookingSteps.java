@@ -241,7 +241,8 @@ final class BookingSteps {
         return appointment().getString("id");
     }
 
-    private Instant start() {
+    /** When the patient's appointment begins. */
+    Instant start() {
         return scene.once(
                 "start",
                 Instant.class,

@@ -10,6 +10,9 @@ public final class DemoEvents {
     /** What the demo expert offers. */
     public static final String FIRST = "First consultation";
 
+    /** What the demo expert offers for money. */
+    static final String PRICED = "Second opinion";
+
     /** Where an expert says when to come. */
     public static final String SCHEDULE = "/v1/schedule";
 

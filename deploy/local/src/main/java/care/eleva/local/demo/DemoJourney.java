@@ -22,6 +22,7 @@ public final class DemoJourney {
         steps.addAll(new TeamSteps(scene).steps());
         steps.addAll(new PayoutAccountSteps(scene).steps());
         steps.addAll(booking.steps());
+        steps.addAll(new PaymentSteps(scene, booking).steps());
         steps.addAll(records.steps());
         steps.addAll(new AuditSteps(scene, records, clock).steps());
         steps.addAll(new PrivacySteps(scene, booking, records).steps());
