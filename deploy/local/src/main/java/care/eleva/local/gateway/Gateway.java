@@ -175,6 +175,9 @@ public final class Gateway implements AutoCloseable {
         request.resume();
         request.response().setStatusCode(refused.status()).headers().addAll(refused.headers());
         SecurityHeaders.ofAnswers(request.response().headers());
+        if (unread) {
+            request.response().putHeader("Connection", "close");
+        }
         request.response()
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("Vary", "Cookie, Authorization")

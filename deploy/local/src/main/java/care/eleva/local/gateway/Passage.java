@@ -87,6 +87,9 @@ final class Passage implements ProxyInterceptor {
         }
         headers.add("Set-Cookie", exchange.sessionCookies());
         headers.set("X-Request-Id", exchange.trace().requestId());
+        if (cut) {
+            headers.set("Connection", "close");
+        }
         SecurityHeaders.ofAnswers(headers);
         if (exchange.hasCredentials() || headers.contains("set-cookie")) {
             keepPrivate(headers);

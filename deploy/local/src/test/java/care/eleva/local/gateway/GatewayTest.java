@@ -489,6 +489,18 @@ class GatewayTest {
     }
 
     @Test
+    void whoIsRefusedBeforeTheBodyIsReadIsToldThatTheLineEnds() throws Exception {
+        auth.does(request -> request.response().setStatusCode(401).end());
+
+        var answer = RawHttp.send(
+                port,
+                "POST /v1/things HTTP/1.1\r\nHost: localhost:" + port
+                        + "\r\nAuthorization: Bearer x\r\nContent-Length: 5\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 401 ").containsIgnoringCase("connection: close");
+    }
+
+    @Test
     void aBodyThatGrowsTooLargeIsBrokenOff() throws Exception {
         var chunk = "1f4\r\n" + "x".repeat(500) + "\r\n";
         var answer = RawHttp.send(
