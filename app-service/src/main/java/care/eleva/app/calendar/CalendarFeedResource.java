@@ -10,8 +10,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseHeader;
 import org.jboss.resteasy.reactive.ResponseStatus;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /** The caller's own calendar feed. */
 @Path("/v1/calendar-feed")
@@ -25,18 +25,16 @@ class CalendarFeedResource {
     }
 
     @POST
+    @ResponseStatus(201)
     @PermissionsAllowed("calendars:connect")
     @Audited("CALENDAR_FEED_CREATED")
     @Operation(
             summary = "Make a secret address for my calendar",
             description =
                     "The address is told once. Asking again makes another one, and the one before stops to work; there is no Idempotency-Key, because an answer that is kept would hold the secret.")
-    public Uni<RestResponse<CalendarFeedView>> create() {
-        return calendars
-                .create()
-                .map(feed -> RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, feed)
-                        .header("Cache-Control", "no-store")
-                        .build());
+    @ResponseHeader(name = "Cache-Control", value = "no-store")
+    public Uni<CalendarFeedView> create() {
+        return calendars.create();
     }
 
     @DELETE

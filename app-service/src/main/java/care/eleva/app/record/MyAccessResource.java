@@ -40,7 +40,7 @@ class MyAccessResource {
             summary = "See who accessed my data",
             description =
                     "As a patient: every event about the caller's health data, in every organization. As an author: every event on the records that the caller wrote, which needs `records:view_own`. The newest first.")
-    @ProblemCodes("access_history_unavailable")
+    @ProblemCodes({"access_history_unavailable", "permission_denied"})
     public Uni<JsonNode> accesses(
             @RestQuery
                     @DefaultValue(PATIENT)

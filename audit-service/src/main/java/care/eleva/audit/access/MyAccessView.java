@@ -21,8 +21,8 @@ record MyAccessView(
         @Schema(enumeration = {"success", "failure", "denied"})
         String outcome,
 
-        Actor actor,
-        Resource resource,
+        Accessor actor,
+        Accessed resource,
 
         @Schema(
                 description = "Whose data it is; told to experts only, about records that they wrote.",
@@ -33,7 +33,7 @@ record MyAccessView(
         @Schema(examples = "TREAT") @Nullable String purpose) {
 
     /** Who it was. */
-    record Actor(
+    record Accessor(
             @Schema(
                     description = "Who acted: a person, a job or webhook, or nobody who is known.",
                     enumeration = {"user", "system", "anonymous"})
@@ -50,7 +50,7 @@ record MyAccessView(
             boolean impersonated) {}
 
     /** What was accessed. */
-    record Resource(
+    record Accessed(
             @Schema(examples = "medical_record") String type,
 
             @Schema(examples = "01a20cdb-c568-7ba2-941f-3616f1c0ea25") @Nullable
@@ -65,12 +65,12 @@ record MyAccessView(
                 row.getString("org_id"),
                 row.getString("action"),
                 row.getString("outcome"),
-                new Actor(
+                new Accessor(
                         row.getString("actor_type"),
                         row.getString("actor_id"),
                         ours ? row.getString("actor_role") : null,
                         row.getBoolean("impersonated")),
-                new Resource(row.getString("resource_type"), row.getString("resource_id")),
+                new Accessed(row.getString("resource_type"), row.getString("resource_id")),
                 ours ? row.getString("patient_id") : null,
                 row.getString("purpose"));
     }

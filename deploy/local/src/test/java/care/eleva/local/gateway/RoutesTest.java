@@ -28,6 +28,7 @@ class RoutesTest {
                         "/v1/calendars",
                         "/v1/public/experts",
                         "/v1/public/categories",
+                        "/v1/stripe/webhook",
                         "/webhooks/workos");
         assertThat(routes.upstreams())
                 .allSatisfy((name, upstream) -> assertThat(upstream.cookies()).isEqualTo("auth-service".equals(name)));
