@@ -11,7 +11,17 @@ enum SubjectSection {
     /** That the person wrote them; what they say is somebody else's health data. */
     RECORDS_WRITTEN("record_written", "subject_records_written"),
     /** What was shared with the person as a patient, with what it says. */
-    RECORDS("record", "export_records");
+    RECORDS("record", "export_records"),
+    /** How the person shows as an expert, and what was agreed to. */
+    PROFILES("profile", "subject_profiles"),
+    /** When the person can be booked, and what is blocked. */
+    SCHEDULES("schedule", "subject_schedules"),
+    /** On both sides. */
+    PAYMENTS("payment", "subject_payments"),
+    /** Mails, sent and waiting. */
+    NOTIFICATIONS("notification", "subject_notifications"),
+    /** Mails that are wanted, the account for payouts, the calendar feed. */
+    SETTINGS("setting", "subject_settings");
 
     private final String kind;
     private final String function;
@@ -32,11 +42,6 @@ enum SubjectSection {
 
     @Nullable
     SubjectSection following() {
-        return switch (this) {
-            case EVENTS -> APPOINTMENTS;
-            case APPOINTMENTS -> RECORDS_WRITTEN;
-            case RECORDS_WRITTEN -> RECORDS;
-            case RECORDS -> null;
-        };
+        return ordinal() + 1 < values().length ? values()[ordinal() + 1] : null;
     }
 }
