@@ -10,10 +10,13 @@ import java.util.UUID;
 final class SqlBooking {
     private SqlBooking() {}
 
-    /** A published event of an available expert with a public profile. */
+    /** A published event of an available expert with a public profile, who can be paid if it has a price. */
     static UUID event(Person expert, int minutes, int price) throws SQLException {
         UUID event = UUID.randomUUID();
         expert.isAvailable().publishesProfile();
+        if (price > 0) {
+            expert.canBePaid();
+        }
         try (var login = expert.login()) {
             Sql.execute(
                     login,

@@ -454,6 +454,7 @@ class PaymentJobsTest {
                 .statusCode(201)
                 .extract()
                 .path("id");
+        expert.publishesProfile("Planted-Ana", "Planted-Silva");
         expert.isAvailable();
         expert.post("/v1/events/" + event + "/publish").statusCode(200);
         int before = stripe.received().size();
