@@ -9,12 +9,12 @@ import care.eleva.kit.problem.ProblemException;
 import care.eleva.workos.emulator.EmulatorConfig;
 import care.eleva.workos.emulator.Fault;
 import care.eleva.workos.emulator.WorkosEmulator;
-import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,9 +41,8 @@ class VaultMasterKeysTest {
 
     /** A process of its own, which remembers nothing. */
     private VaultMasterKeys vault(String apiKey) {
-        VaultRestClient client = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(URI.create(workos.url()))
-                .build(VaultRestClient.class);
+        VaultRestClient client =
+                RestClientBuilder.newBuilder().baseUri(URI.create(workos.url())).build(VaultRestClient.class);
         return new VaultMasterKeys(client, new VaultConfig() {
             @Override
             public Optional<String> apiKey() {
