@@ -27,15 +27,22 @@ final class DemoContent {
         if (!there) {
             ana.change("PUT", DemoEvents.SCHEDULE, DemoEvents.schedule(), "If-Match", "*")
                     .expect(200);
-            String id = ana.post("/v1/events", DemoEvents.event(DemoEvents.FIRST, 45, 0))
-                    .expect(201)
-                    .json()
-                    .getString("id");
-            ana.post("/v1/events/" + id + "/publish").expect(200);
+            offer(ana, DemoEvents.FIRST, 45, 0);
+            if (stack.stripe().isPresent()) {
+                offer(ana, DemoEvents.PRICED, 30, 6000);
+            }
         }
         stack.stripe().ifPresent(stripe -> canBePaid(ana, stripe));
         ana.signOut();
         progress.ready("demo content", "", start);
+    }
+
+    private static void offer(Visitor ana, String name, int minutes, int cents) {
+        String id = ana.post("/v1/events", DemoEvents.event(name, minutes, cents))
+                .expect(201)
+                .json()
+                .getString("id");
+        ana.post("/v1/events/" + id + "/publish").expect(200);
     }
 
     /** What has a price can be booked only from somebody who can be paid. */

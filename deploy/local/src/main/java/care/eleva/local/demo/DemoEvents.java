@@ -11,7 +11,7 @@ public final class DemoEvents {
     public static final String FIRST = "First consultation";
 
     /** What the demo expert offers for money. */
-    static final String PRICED = "Second opinion";
+    public static final String PRICED = "Second opinion";
 
     /** Where an expert says when to come. */
     public static final String SCHEDULE = "/v1/schedule";
