@@ -34,6 +34,11 @@ interface RetentionConfig {
     @Min(10)
     int healthRecordYears();
 
+    /** Years after the year of a payment it is deleted. */
+    @WithDefault("10")
+    @Min(10)
+    int paymentYears();
+
     /** Days after its end a mail leaves the outbox. */
     @WithDefault("90")
     @Min(7)

@@ -15,6 +15,10 @@ import java.util.stream.Collectors;
 /** Ends what is older than it is kept: one batch of each class in a run, and the next run at once while there is more. */
 @ApplicationScoped
 class RetentionJob implements Job {
+    private static final String PAYMENTS = "payments";
+    private static final String RETAIN_PAYMENTS = "SELECT app.retain_payments($1::text::interval, $2, $3) AS gone";
+    private static final String RETAIN = "SELECT app.retain($1, $2::text::interval, $3, $4) AS gone";
+
     private final RetentionConfig config;
 
     RetentionJob(RetentionConfig config) {
@@ -45,6 +49,7 @@ class RetentionJob implements Job {
 
     private Map<String, String> rules() {
         Map<String, String> rules = new LinkedHashMap<>();
+        rules.put(PAYMENTS, config.paymentYears() + " years");
         rules.put("bookings", config.bookingMonths() + " months");
         rules.put("expired_holds", config.expiredHoldDays() + " days");
         rules.put("health_records", config.healthRecordYears() + " years");
@@ -59,13 +64,9 @@ class RetentionJob implements Job {
         return run.write(
                 null,
                 null,
-                transaction -> transaction
-                        .execute(
-                                "SELECT app.retain($1, $2::text::interval, $3, $4) AS gone",
-                                name,
-                                keptFor,
-                                config.batchSize(),
-                                run.dryRun())
+                transaction -> (PAYMENTS.equals(name)
+                                ? transaction.execute(RETAIN_PAYMENTS, keptFor, config.batchSize(), run.dryRun())
+                                : transaction.execute(RETAIN, name, keptFor, config.batchSize(), run.dryRun()))
                         .map(rows -> rows.iterator().next().getLong("gone")));
     }
 

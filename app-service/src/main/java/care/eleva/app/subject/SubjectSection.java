@@ -42,6 +42,16 @@ enum SubjectSection {
 
     @Nullable
     SubjectSection following() {
-        return ordinal() + 1 < values().length ? values()[ordinal() + 1] : null;
+        return switch (this) {
+            case EVENTS -> APPOINTMENTS;
+            case APPOINTMENTS -> RECORDS_WRITTEN;
+            case RECORDS_WRITTEN -> RECORDS;
+            case RECORDS -> PROFILES;
+            case PROFILES -> SCHEDULES;
+            case SCHEDULES -> PAYMENTS;
+            case PAYMENTS -> NOTIFICATIONS;
+            case NOTIFICATIONS -> SETTINGS;
+            case SETTINGS -> null;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package care.eleva.app.payment;
 
+import care.eleva.app.Audit;
 import care.eleva.app.Person;
 import care.eleva.testing.Sql;
 import care.eleva.testing.TestDatabase;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** An appointment that has to be paid, its two sides, and what Stripe tells about it. */
@@ -51,6 +53,13 @@ record Bill(Person expert, Person patient, String appointmentId) {
     static Bill open(Instant start) {
         Person expert = payableExpert();
         return book(expert, expert.pricedEvent(), start);
+    }
+
+    /** Mails about money to one of the sides, with their amounts. */
+    List<String> mails(Person side) {
+        return Audit.strings(
+                "SELECT kind || ' ' || (data ->> 'amount') FROM app.notification WHERE user_id = ? AND kind ~ '^pay' ORDER BY id",
+                side.userId());
     }
 
     static Person payableExpert() {

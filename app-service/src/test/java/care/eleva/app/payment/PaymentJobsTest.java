@@ -75,6 +75,7 @@ class PaymentJobsTest {
                 .get("/v1/appointments/" + bill.appointmentId() + "/payment")
                 .body("refunded_amount", equalTo(6000))
                 .body("status", equalTo("refunded"));
+        assertThat(bill.mails(bill.patient())).containsExactly("payment_received 6000", "payment_refunded 6000");
     }
 
     @Test
@@ -371,6 +372,7 @@ class PaymentJobsTest {
                 .body("data.net_amount", equalTo(List.of(Bill.NET)));
 
         tellPayout("payout.failed", bill, payout, "failed");
+        assertThat(bill.mails(bill.expert())).containsExactly("payout_paid 5100", "payout_failed 5100");
         assertThat(bill.transferStatus()).isEqualTo("completed");
     }
 

@@ -183,6 +183,12 @@ class StripeWebhookResourceTest {
         assertThat(bill.state()).isEqualTo("expired | failed |  | ");
         assertThat(Audit.of(bill.expert().orgId(), bill.paymentId()))
                 .containsExactly("PAYMENT_INITIATED success", "PAYMENT_PROCESSING success", "PAYMENT_FAILED failure");
+        assertThat(bill.mails(bill.patient())).containsExactly("payment_due 6000", "payment_failed 6000");
+        assertThat(Bill.text(
+                        "SELECT ((data ->> 'expires_at')::timestamptz > now() + interval '6 days')::text FROM app.notification"
+                                + " WHERE kind = 'payment_due' AND appointment_id = ?::uuid",
+                        bill.appointmentId()))
+                .isEqualTo("true");
     }
 
     @Test

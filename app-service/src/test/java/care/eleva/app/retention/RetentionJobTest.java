@@ -82,6 +82,47 @@ class RetentionJobTest {
     }
 
     @Test
+    void aPaymentStaysUntilTheEndOfTheTenthYearAfterItsOwnAndThenItsBookingLosesThePatient() {
+        String event = ana.publishedEvent();
+        String old = paulo.book(event, Person.inDays(3));
+        String young = paulo.book(event, Person.inDays(4));
+        String open = paulo.book(event, Person.inDays(5));
+        for (String booking : java.util.List.of(old, young, open)) {
+            age(booking, "12 years");
+        }
+        paid(old, "date_trunc('year', now()) - interval '10 years 1 day'", "paid_out");
+        paid(young, "date_trunc('year', now()) - interval '10 years' + interval '1 day'", "paid_out");
+        paid(open, "now() - interval '12 years'", "on_hold");
+
+        run();
+
+        assertThat(strings(
+                        "SELECT appointment_id::text FROM app.payment WHERE appointment_id::text IN (?, ?, ?) ORDER BY created_at DESC",
+                        old,
+                        young,
+                        open))
+                .containsExactly(young, open);
+        assertThat(patient(old)).startsWith("erased_");
+        assertThat(patient(young)).isEqualTo(paulo.userId());
+    }
+
+    private void paid(String booking, String at, String share) {
+        tamper(
+                "SET session_replication_role = replica",
+                "INSERT INTO app.payment (org_id, id, appointment_id, expert_id, patient_id, patient_org_id, amount, currency, fee_bps,"
+                        + " fee_amount, net_amount, paid_at, created_at) SELECT org_id, id, id, expert_id, patient_id, patient_org_id, 6000,"
+                        + " 'eur', 1500, 900, 5100, " + at + ", " + at + " FROM app.appointment WHERE id = '" + booking
+                        + "'",
+                "INSERT INTO app.payment_transfer (org_id, payment_id, expert_id, amount, currency, status, due_at, hold_reason, transfer_id,"
+                        + " claimable_at) SELECT org_id, id, expert_id, net_amount, currency, '" + share + "', " + at
+                        + ", 'test', 'tr_' || replace(id::text, '-', ''), " + at + " FROM app.payment WHERE id = '"
+                        + booking + "'",
+                "INSERT INTO app.refund (org_id, payment_id, payment_intent_id, amount, currency, reason, status) SELECT org_id, id,"
+                        + " 'pi_' || replace(id::text, '-', ''), 1, currency, 'staff', 'failed' FROM app.payment WHERE id = '"
+                        + booking + "'");
+    }
+
+    @Test
     void aRecordThatWasContinuedLatelyIsNotOver() {
         String continued = record(paulo.book(ana.publishedEvent(), Person.inDays(3)));
         tamper(
@@ -102,6 +143,7 @@ class RetentionJobTest {
         assertThat(counted.counts().get("bookings")).isPositive();
         assertThat(counted.counts())
                 .containsOnlyKeys(
+                        "payments",
                         "bookings",
                         "expired_holds",
                         "health_records",
