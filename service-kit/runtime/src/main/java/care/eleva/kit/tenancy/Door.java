@@ -8,6 +8,7 @@ import care.eleva.kit.problem.ProblemException;
 import care.eleva.kit.problem.SqlStates;
 import care.eleva.kit.security.BearerMechanism;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -115,12 +116,7 @@ public final class Door {
                                 : Uni.createFrom().failure(failure)))
                 .call(() -> commit(connection).invoke(committed::add))
                 .onTermination()
-                .call((item, failure, cancelled) -> {
-                    OpenTransaction.close(opened);
-                    return failure != null || cancelled
-                            ? rollback(connection)
-                            : Uni.createFrom().voidItem();
-                });
+                .invoke(() -> OpenTransaction.close(opened));
     }
 
     private static <T> Uni<T> start(Function<Transaction, Uni<T>> work, Transaction transaction) {
@@ -149,18 +145,33 @@ public final class Door {
                 .map(rows -> rows.iterator().next().getString(0));
     }
 
-    private static Uni<Void> rollback(SqlConnection connection) {
-        return UniHelper.toUni(connection.query("ROLLBACK").execute())
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+    /**
+     * Borrows a connection for {@code work} and gives it back when that has ended. Whoever goes away is cut off first, so that
+     * nothing of it is sent any more; then it is rolled back, and only then somebody else gets the connection.
+     */
+    private <T> Uni<T> withConnection(Function<SqlConnection, Uni<T>> work) {
+        return borrow().chain(connection -> Uni.createFrom().emitter(emitter -> {
+            AtomicBoolean given = new AtomicBoolean();
+            Cancellable running = Uni.createFrom()
+                    .deferred(() -> work.apply(connection))
+                    .onItemOrFailure()
+                    .call((item, failure) -> UniHelper.toUni(giveBack(connection, given, failure != null)))
+                    .subscribe()
+                    .with(emitter::complete, emitter::fail);
+            emitter.onTermination(() -> {
+                running.cancel();
+                giveBack(connection, given, true);
+            });
+        }));
     }
 
-    private <T> Uni<T> withConnection(Function<SqlConnection, Uni<T>> work) {
-        return borrow().chain(connection -> Uni.createFrom()
-                .deferred(() -> work.apply(connection))
-                .onTermination()
-                .call(() -> UniHelper.toUni(connection.close()).onFailure().recoverWithNull()));
+    /** Once, and to its end whoever still waits for it. */
+    private static Future<Void> giveBack(SqlConnection connection, AtomicBoolean given, boolean broken) {
+        if (!given.compareAndSet(false, true)) {
+            return Future.succeededFuture();
+        }
+        Future<?> clean = broken ? connection.query("ROLLBACK").execute().otherwiseEmpty() : Future.succeededFuture();
+        return clean.compose(ended -> connection.close()).otherwiseEmpty();
     }
 
     /** A connection; one that arrives after its borrower has gone away goes back at once. */
