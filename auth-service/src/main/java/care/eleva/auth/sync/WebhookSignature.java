@@ -1,109 +1,42 @@
 package care.eleva.auth.sync;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import care.eleva.kit.crypto.BodySignature;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks {@code WorkOS-Signature: t=<milliseconds>, v1=<hex>}: HMAC-SHA256 over {@code t + "." + body}, as the bytes came.
- * During a rotation there are two secrets, and the header may hold several values; the SDK knows the last value only.
+ * Checks {@code WorkOS-Signature: t=<milliseconds>, v1=<hex>}. During a rotation there are two secrets, and the header may
+ * hold several values; the SDK knows the last value only.
  */
 final class WebhookSignature {
-    private static final Pattern TIME = Pattern.compile("[0-9]{10,16}");
-    private static final Pattern VALUE = Pattern.compile("[0-9a-fA-F]{64}");
-    private static final int LONGEST_HEADER = 1024;
-    private static final int MOST_VALUES = 5;
-    private static final String ALGORITHM = "HmacSHA256";
+    private static final BodySignature.Form FORM = new BodySignature.Form(
+            Pattern.compile("[0-9]{10,16}"), Instant::ofEpochMilli, Pattern.compile("[0-9a-fA-F]{64}"), 1024, 5);
 
-    private final List<SecretKeySpec> secrets;
-    private final Duration tolerance;
-    private final Clock clock;
+    private final BodySignature signature;
 
     WebhookSignature(WebhookConfig config, Clock clock) {
-        this.secrets = Stream.of(Optional.of(config.secret()), config.oldSecret())
-                .flatMap(Optional::stream)
-                .filter(secret -> !secret.isBlank())
-                .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM))
-                .toList();
-        this.tolerance = config.tolerance();
-        this.clock = clock;
+        this.signature = new BodySignature(
+                FORM,
+                Stream.of(Optional.of(config.secret()), config.oldSecret())
+                        .flatMap(Optional::stream)
+                        .filter(secret -> !secret.isBlank())
+                        .toList(),
+                config.tolerance(),
+                clock);
     }
 
     /** Why the webhook cannot be believed, or null when it can. */
     @Nullable
     WebhookProblem check(@Nullable String header, byte[] body) {
-        Parts parts = Parts.of(header);
-        if (parts == null) {
-            return WebhookProblem.WEBHOOK_SIGNATURE_MALFORMED;
-        }
-        // The time is signed too, so it is worth something only when the signature fits; which of the two is wrong
-        // first
-        // does not matter to an honest sender.
-        boolean fits = false;
-        for (SecretKeySpec secret : secrets) {
-            byte[] expected = hmac(secret, parts.time(), body);
-            for (byte[] value : parts.values()) {
-                fits |= MessageDigest.isEqual(expected, value);
-            }
-        }
-        if (!fits) {
-            return WebhookProblem.WEBHOOK_SIGNATURE_MISMATCH;
-        }
-        return isNear(parts.time()) ? null : WebhookProblem.WEBHOOK_EXPIRED;
-    }
-
-    private boolean isNear(String time) {
-        try {
-            Duration apart = Duration.between(Instant.ofEpochMilli(Long.parseLong(time)), clock.instant());
-            return apart.abs().compareTo(tolerance) <= 0;
-        } catch (ArithmeticException | DateTimeException absurd) {
-            return false;
-        }
-    }
-
-    private static byte[] hmac(SecretKeySpec secret, String time, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
-            mac.update((time + ".").getBytes(StandardCharsets.US_ASCII));
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has HMAC-SHA256", impossible);
-        }
-    }
-
-    private record Parts(String time, List<byte[]> values) {
-        static @Nullable Parts of(@Nullable String header) {
-            if (header == null || header.length() > LONGEST_HEADER) {
-                return null;
-            }
-            String time = null;
-            List<byte[]> values = new ArrayList<>();
-            for (String part : header.split(",", -1)) {
-                String[] pair = part.strip().split("=", 2);
-                String value = pair.length == 2 ? pair[1] : "";
-                if (pair[0].equals("t") && time == null && TIME.matcher(value).matches()) {
-                    time = value;
-                } else if (pair[0].equals("v1") && VALUE.matcher(value).matches()) {
-                    values.add(HexFormat.of().parseHex(value));
-                } else if (pair[0].equals("t") || pair[0].equals("v1")) {
-                    return null;
-                }
-            }
-            return time == null || values.isEmpty() || values.size() > MOST_VALUES ? null : new Parts(time, values);
-        }
+        return switch (signature.check(header, body)) {
+            case GENUINE -> null;
+            case MALFORMED -> WebhookProblem.WEBHOOK_SIGNATURE_MALFORMED;
+            case MISMATCH -> WebhookProblem.WEBHOOK_SIGNATURE_MISMATCH;
+            case EXPIRED -> WebhookProblem.WEBHOOK_EXPIRED;
+        };
     }
 }
